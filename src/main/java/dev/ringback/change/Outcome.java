@@ -1,0 +1,54 @@
+package dev.ringback.change;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a change in the hands of one processor: a value, from a closed set. A failure that concerns this change
+ * alone is an outcome too; an exception is for bugs and outages.
+ *
+ * @param status never {@link Status#PENDING}
+ * @param reason for people; null only for a success
+ * @param condition for {@link Status#WAITING}: the name of what is waited for, by which it can be woken
+ * @param patience for {@link Status#WAITING}: how long from the first time on; zero otherwise
+ * @param countsAttempt whether a {@link Status#RETRYING} uses up one of the attempts
+ */
+public record Outcome(
+        Status status, @Nullable String reason, @Nullable String condition, Duration patience, boolean countsAttempt) {
+
+    private static final Outcome SUCCEEDED = new Outcome(Status.SUCCEEDED, null, null, Duration.ZERO, false);
+
+    public static Outcome succeeded() {
+        return SUCCEEDED;
+    }
+
+    /** There was nothing to do. */
+    public static Outcome ignored(String reason) {
+        return new Outcome(Status.IGNORED, reason, null, Duration.ZERO, false);
+    }
+
+    /** This attempt failed: it is tried again while attempts are left, and is dead after the last. */
+    public static Outcome failed(String reason) {
+        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, true);
+    }
+
+    /** It could not be tried, for a reason that is not this change's fault: tried again, no attempt used. */
+    public static Outcome postponed(String reason) {
+        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, false);
+    }
+
+    /** A condition is not met yet; it is looked at again when somebody wakes the condition, and now and then. */
+    public static Outcome waiting(String condition, Duration patience) {
+        return new Outcome(Status.WAITING, "waiting for " + condition, condition, patience, false);
+    }
+
+    /** Held until an operator releases it. */
+    public static Outcome parked(String reason) {
+        return new Outcome(Status.PARKED, reason, null, Duration.ZERO, false);
+    }
+
+    /** It can never work. */
+    public static Outcome dead(String reason) {
+        return new Outcome(Status.DEAD, reason, null, Duration.ZERO, false);
+    }
+}

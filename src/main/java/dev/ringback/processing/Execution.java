@@ -1,0 +1,110 @@
+package dev.ringback.processing;
+
+import dev.ringback.change.Change;
+import dev.ringback.change.Outcome;
+import dev.ringback.processing.Processors.Task;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Runs processors over one claim. At first all of them, one after the other, as if nothing could fail: that is one step
+ * for the database. If something fails, all is undone and they run again with care: each processor behind a mark of its
+ * own, and its batch is halved until the bad changes are alone.
+ */
+final class Execution<T> {
+    private final Claim<T> claim;
+    private final Function<Throwable, Fault> faultOf;
+    private final Journal journal;
+
+    Execution(Claim<T> claim, Function<Throwable, Fault> faultOf, Journal journal) {
+        this.claim = claim;
+        this.faultOf = faultOf;
+        this.journal = journal;
+    }
+
+    Uni<Results> run(List<Task<T>> tasks) {
+        return inTurn(tasks, this::process).onFailure(this::isToBeFound).recoverWithUni(failure -> claim.undo()
+                .chain(() -> inTurn(tasks, this::carefully)));
+    }
+
+    private boolean isToBeFound(Throwable failure) {
+        return faultOf.apply(failure) != Fault.PASSING;
+    }
+
+    private Uni<Results> inTurn(List<Task<T>> tasks, Function<Task<T>, Uni<Results>> step) {
+        Uni<Results> soFar = Uni.createFrom().item(new Results());
+        for (Task<T> task : tasks) {
+            soFar = soFar.chain(results -> step.apply(task).map(results::and));
+        }
+        return soFar;
+    }
+
+    private Uni<Results> process(Task<T> task) {
+        return Uni.createFrom()
+                .deferred(() -> task.processor().process(task.batch(), claim.transaction()))
+                .map(outcomes -> new Results().add(task, outcomes));
+    }
+
+    private Uni<Results> carefully(Task<T> task) {
+        return process(task).call(claim::mark).onFailure(this::isToBeFound).recoverWithUni(failure -> claim.undo()
+                .chain(() -> blame(task, failure)));
+    }
+
+    private Uni<Results> blame(Task<T> task, Throwable failure) {
+        String reason = reasonOf(failure);
+        if (faultOf.apply(failure) == Fault.PROCESSOR) {
+            journal.processorCannotWork(task.processor().name(), reason);
+            return Uni.createFrom()
+                    .item(new Results().add(task, Outcomes.all(task.batch(), Outcome.postponed(reason))));
+        }
+        if (task.batch().size() == 1) {
+            journal.changeFailed(task.processor().name(), task.batch().changes().get(0), failure);
+            return Uni.createFrom().item(new Results().add(task, Outcomes.all(task.batch(), Outcome.failed(reason))));
+        }
+        List<Change> changes = task.batch().changes();
+        int half = changes.size() / 2;
+        Task<T> first = new Task<>(task.processor(), new Batch(changes.subList(0, half)));
+        Task<T> second = new Task<>(task.processor(), new Batch(changes.subList(half, changes.size())));
+        return inTurn(List.of(first, second), this::carefully);
+    }
+
+    private static String reasonOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    /** The outcomes of all processors, by change and then by processor, and the conditions they know to be met. */
+    static final class Results {
+        private final Map<Long, Map<String, Outcome>> byChange = new HashMap<>();
+        private final Set<String> wakes = new HashSet<>();
+
+        Results add(Task<?> task, Outcomes outcomes) {
+            String name = task.processor().name();
+            for (Change change : task.batch().changes()) {
+                byChange.computeIfAbsent(change.id(), none -> new HashMap<>()).put(name, outcomes.of(change));
+            }
+            wakes.addAll(outcomes.wakes());
+            return this;
+        }
+
+        Results and(Results others) {
+            others.byChange.forEach((id, outcomes) ->
+                    byChange.computeIfAbsent(id, none -> new HashMap<>()).putAll(outcomes));
+            wakes.addAll(others.wakes);
+            return this;
+        }
+
+        Map<String, Outcome> of(Change change) {
+            return byChange.getOrDefault(change.id(), Map.of());
+        }
+
+        Set<String> wakes() {
+            return wakes;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ringback.processing;
+
+import dev.ringback.change.Change;
+import dev.ringback.change.Settlement;
+import java.time.Duration;
+import java.util.List;
+
+/** What the engine tells of its work, for metrics and for people. It must not fail, and must not take time. */
+public interface Journal {
+    /** A claim was committed. */
+    void settled(List<Change> changes, List<Settlement> settlements, Duration took);
+
+    /** A processor failed on this change alone. */
+    void changeFailed(String processor, Change change, Throwable failure);
+
+    /** A processor cannot work at all at the moment. */
+    void processorCannotWork(String processor, String reason);
+}
