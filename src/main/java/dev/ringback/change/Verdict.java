@@ -31,7 +31,11 @@ public final class Verdict {
         this.random = random;
     }
 
-    /** @param outcomes of the processors that were run now; a change nobody cares for has none */
+    /**
+     * The settlement of a change.
+     *
+     * @param outcomes of the processors that were run now; a change nobody cares for has none
+     */
     public Settlement on(Change change, Map<String, Outcome> outcomes) {
         if (change.defect() != null) {
             return settled(change, Outcome.dead(change.defect()), Map.of());
