@@ -31,7 +31,7 @@ public record Batch(List<Change> changes) {
     }
 
     /**
-     * The changes whose records have whole numbers as keys, as two arrays for one statement. A change whose key is
+     * The changes whose records have whole numbers as keys, as two lists in step, for one statement. A change whose key is
      * anything else can never work on such a table: its outcome is dead.
      */
     public NumericKeys numericKeys() {
@@ -45,7 +45,7 @@ public record Batch(List<Change> changes) {
      * @param keys of their records, in the same order
      * @param refused the outcomes of changes whose key is not a whole number, by change
      */
-    public record NumericKeys(Long[] ids, Long[] keys, Map<Long, Outcome> refused) {
+    public record NumericKeys(List<Long> ids, List<Long> keys, Map<Long, Outcome> refused) {
         public static NumericKeys of(List<Change> changes) {
             List<Long> ids = new ArrayList<>(changes.size());
             List<Long> keys = new ArrayList<>(changes.size());
@@ -58,7 +58,17 @@ public record Batch(List<Change> changes) {
                     refused.put(change.id(), Outcome.dead("record id '" + change.key() + "' is not a whole number"));
                 }
             }
-            return new NumericKeys(ids.toArray(Long[]::new), keys.toArray(Long[]::new), refused);
+            return new NumericKeys(ids, keys, refused);
+        }
+
+        /** For a parameter of the type {@code bigint[]}. */
+        public Long[] idArray() {
+            return ids.toArray(Long[]::new);
+        }
+
+        /** For a parameter of the type {@code bigint[]}, in step with {@link #idArray}. */
+        public Long[] keyArray() {
+            return keys.toArray(Long[]::new);
         }
     }
 }
