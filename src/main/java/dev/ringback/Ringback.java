@@ -1,5 +1,7 @@
 package dev.ringback;
 
+import dev.ringback.demo.DevelopmentDatabase;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -9,6 +11,9 @@ public final class Ringback {
     private Ringback() {}
 
     public static void main(String... arguments) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            DevelopmentDatabase.startUnlessThereIsOne();
+        }
         Quarkus.run(arguments);
     }
 }
