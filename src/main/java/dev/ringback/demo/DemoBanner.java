@@ -1,15 +1,13 @@
 package dev.ringback.demo;
 
 import io.quarkus.arc.profile.IfBuildProfile;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Tells a developer, once the service is up, where it is and how to make something happen. */
@@ -40,16 +38,10 @@ final class DemoBanner {
                 -d '{"firstName": "Mira", "lastName": "Holm", "email": "mira.holm@example.com"}'
             """;
 
-    private final int port;
-
-    @Inject
-    DemoBanner(@ConfigProperty(name = "quarkus.http.port", defaultValue = "8080") int port) {
-        this.port = port;
-    }
-
-    void print(@Observes StartupEvent started) {
+    /** Not at the start of the application: the HTTP server comes after that, and may find its port taken. */
+    void print(@ObservesAsync HttpServerStart listening) {
         DevelopmentDatabase.embedded()
-                .map(database -> text(database, port, isOnPath("psql")))
+                .map(database -> text(database, listening.options().getPort(), isOnPath("psql")))
                 .ifPresent(LOG::info);
     }
 

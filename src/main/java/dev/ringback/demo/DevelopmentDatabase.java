@@ -13,6 +13,7 @@ public final class DevelopmentDatabase {
     /** Dev mode calls main again in a new class loader: only the JVM itself can remember the server. */
     private static final String EMBEDDED_PORT = "ringback.database.embedded-port";
 
+    private static final String LIBRARY = "/io/zonky/test/db/postgres/embedded/EmbeddedPostgres.class";
     private static final String NAME = "ringback";
     private static final int STOP_PATIENCE_SECONDS = 5;
 
@@ -22,6 +23,14 @@ public final class DevelopmentDatabase {
             List.of("DATABASE_URL", URL, "quarkus.datasource.reactive.url", "quarkus.datasource.jdbc.url");
 
     private DevelopmentDatabase() {}
+
+    /**
+     * Only dev mode runs the service's main with PostgreSQL on the class path: the packaged service does not carry it, and
+     * tests do not run main. Quarkus' own launch mode is not known before it runs, and then it is too late.
+     */
+    public static boolean isAvailable() {
+        return DevelopmentDatabase.class.getResource(LIBRARY) != null;
+    }
 
     /** To be called before the service reads its configuration. */
     public static void startUnlessThereIsOne() {
