@@ -44,7 +44,8 @@ final class DemoSession implements AutoCloseable {
 
     private boolean proceed(DemoWriter writer) throws SQLException {
         if (loaded) {
-            writer.perform(acts++);
+            writer.perform(acts);
+            acts++;
             writer.trim();
         } else if (writer.tablesExist()) {
             writer.loadSampleData();
