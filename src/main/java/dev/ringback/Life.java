@@ -1,0 +1,137 @@
+package dev.ringback;
+
+import dev.ringback.intake.Intake;
+import dev.ringback.operations.Problems;
+import dev.ringback.postgres.Migration;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.jboss.logging.Logger;
+
+/**
+ * The service's life: settings are checked, then the database is waited for and migrated, then the triggers are installed
+ * and the intake begins. A database that is not there yet stops nobody: the process lives, is not ready, and says why.
+ */
+@Singleton
+class Life {
+    private static final Logger LOG = Logger.getLogger(Life.class);
+    private static final String DATABASE = "database";
+
+    private final Settings settings;
+    private final Problems problems;
+    private final Database database;
+    private final Instance<Intake> intake;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile boolean started;
+
+    Life(Settings settings, Problems problems, Database database, Instance<Intake> intake) {
+        this.settings = settings;
+        this.problems = problems;
+        this.database = database;
+        this.intake = intake;
+    }
+
+    /** Whether the migration is done and the intake has begun. */
+    boolean isStarted() {
+        return started;
+    }
+
+    void begin(@Observes StartupEvent event) {
+        SettingsCheck.check(settings);
+        Thread starter = new Thread(this::bringUp, "ringback start");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    private void bringUp() {
+        for (int failures = 1; !database.isMigrated(); failures++) {
+            try {
+                database.migrate(settings.sampleSchema());
+                problems.clear(DATABASE);
+            } catch (RuntimeException | SQLException failure) {
+                String message = "cannot migrate yet: " + rootMessage(failure);
+                problems.report(DATABASE, message);
+                LOG.warnf("%s (attempt %d)", message, failures);
+                if (rested(failures)) {
+                    return;
+                }
+            }
+        }
+        intake.get().start();
+        started = true;
+        LOG.info("the log is migrated, the intake begins");
+    }
+
+    /** Returns true when the service stops meanwhile. */
+    private boolean rested(int failures) {
+        Duration cap = settings.intake().reconnectCap();
+        long millis = Math.min(cap.toMillis(), 100L << Math.min(failures, 10));
+        try {
+            return stopping.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+    }
+
+    @Scheduled(every = "${ringback.intake.poll:2s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void poll() {
+        if (started) {
+            intake.get().poll();
+        }
+    }
+
+    void end(@Observes ShutdownEvent event) {
+        stopping.countDown();
+        if (started) {
+            started = false;
+            intake.get().stop().await().atMost(settings.intake().stop().plusSeconds(2));
+            LOG.info("stopped: what was claimed is settled or free again");
+        }
+    }
+
+    /** The database as far as it is brought up over JDBC; its connections are closed again soon after. */
+    @Singleton
+    static class Database {
+        private final Instance<Flyway> flyway;
+        private final AgroalDataSource source;
+        private volatile boolean migrated;
+
+        Database(Instance<Flyway> flyway, AgroalDataSource source) {
+            this.flyway = flyway;
+            this.source = source;
+        }
+
+        boolean isMigrated() {
+            return migrated;
+        }
+
+        void migrate(boolean sampleTables) throws SQLException {
+            flyway.get().migrate();
+            if (sampleTables) {
+                try (Connection connection = source.getConnection()) {
+                    Migration.createSampleTables(connection);
+                }
+            }
+            migrated = true;
+        }
+    }
+}
