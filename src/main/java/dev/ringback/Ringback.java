@@ -1,14 +1,18 @@
 package dev.ringback;
 
+import dev.ringback.demo.DevelopmentDatabase;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** The way in: starts the service and stays until it is told to stop. */
 @QuarkusMain
 public final class Ringback {
-    private Ringback() {}
+    Ringback() {}
 
     public static void main(String... arguments) {
+        if (DevelopmentDatabase.isAvailable()) {
+            DevelopmentDatabase.startUnlessThereIsOne();
+        }
         Quarkus.run(arguments);
     }
 }
