@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("api", Set.of("change", "operations", "postgres.reading", "api.access", "api.problem")),
             Map.entry("api.access", Set.of("api.problem")),
             Map.entry("api.problem", Set.of()),
+            Map.entry("health", Set.of("operations", "postgres.reading")),
             Map.entry("operations", Set.of("change", "processing", "intake")),
             Map.entry("demo", EVERYBODY),
             Map.entry("", EVERYBODY)));
