@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "operations", description = "How the service is")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class ServiceStatus {
     private final CensusTaker censusTaker;
     private final Presence presence;

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "log", description = "Every change of a watched table, and what became of it")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TriggerLogs {
     private static final Logger LOG = Logger.getLogger(TriggerLogs.class);
 
@@ -81,6 +84,7 @@ public class TriggerLogs {
             responseCode = "200",
             description = "The change",
             content = @Content(schema = @Schema(implementation = LoggedChange.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     public Uni<LoggedChange> find(@PathParam("id") String id, @Context UriInfo uri) {
         Parameters.none(uri);
         return reader.find(Parameters.id(id))
@@ -95,6 +99,9 @@ public class TriggerLogs {
             responseCode = "202",
             description = "The change, due now",
             content = @Content(schema = @Schema(implementation = LoggedChange.class)))
+    @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
     public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo uri, @Context SecurityContext security) {
         Parameters.none(uri);
         return operator.retry(Parameters.id(id)).map(asked -> {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The capture: which triggers are declared, and which are installed. */
@@ -21,6 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "operations", description = "How the service is")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class Triggers {
     private final CaptureInspector inspector;
 
