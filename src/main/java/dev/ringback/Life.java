@@ -7,14 +7,17 @@ import dev.ringback.postgres.Migration;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
@@ -58,8 +61,14 @@ class Life implements Vitality {
         return polled && !(started && intake.get().isStuck(STUCK));
     }
 
+    /** Before anybody else: the pool would complain in its own words. */
+    void check(
+            @Observes @Priority(1) StartupEvent event,
+            @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url) {
+        SettingsCheck.check(settings, url);
+    }
+
     void begin(@Observes StartupEvent event) {
-        SettingsCheck.check(settings);
         Thread starter = new Thread(this::bringUp, "ringback start");
         starter.setDaemon(true);
         starter.start();
