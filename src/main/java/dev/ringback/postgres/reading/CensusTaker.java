@@ -41,7 +41,7 @@ public final class CensusTaker {
             FROM generate_series(0, 63) AS every (lane)
             CROSS JOIN LATERAL (
                 SELECT l.created_at FROM ${schema}.database_trigger_logs l
-                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id LIMIT 1) first""";
+                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id + 0 LIMIT 1) first""";
 
     private static final String REPLICAS = """
             SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
