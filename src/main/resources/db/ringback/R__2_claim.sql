@@ -4,6 +4,8 @@
 --
 -- The first row returned is the look (id IS NULL): the lowest and the highest id seen, the snapshot they were seen in,
 -- and when the next change falls due. The floor is computed from it. The further rows are the claimed changes.
+-- A snapshot lists the transactions in progress only up to the last one that has ended (its xmax). Those that began later
+-- are in progress too, so the snapshot is followed by the number that the next transaction will get.
 --   from_id   the floor: below it nothing pending can be, but for changes of the runners
 --   runners   transactions that were in progress when the floor passed their ids; once they have committed, their
 --             changes are looked for below the floor, in the very snapshot that could show a later change of a record
@@ -23,7 +25,9 @@ DECLARE
     taken  integer;
 BEGIN
     SELECT min(first.id), coalesce(array_agg(first.lane ORDER BY first.id), '{}'),
-           (SELECT max(l.id) FROM ${schema}.database_trigger_logs l), pg_current_snapshot()::text
+           (SELECT max(l.id) FROM ${schema}.database_trigger_logs l),
+           pg_current_snapshot()::text || ':' || pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+               + age(pg_snapshot_xmax(pg_current_snapshot())::xid)
     INTO lowest_id, lanes, highest_id, snapshot
     FROM generate_series(0, 63) AS every (lane)
     CROSS JOIN LATERAL (
