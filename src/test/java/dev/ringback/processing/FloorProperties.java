@@ -33,6 +33,7 @@ class FloorProperties {
         ROLL_BACK,
         PASS_TIME,
         WORK,
+        BEGIN_WORK,
         ASK,
         LOOK,
         TELL,
@@ -53,9 +54,10 @@ class FloorProperties {
                 Tuple.of(2, Act.ROLL_BACK),
                 Tuple.of(6, Act.PASS_TIME),
                 Tuple.of(10, Act.WORK),
-                Tuple.of(4, Act.ASK),
-                Tuple.of(4, Act.LOOK),
-                Tuple.of(4, Act.TELL),
+                Tuple.of(6, Act.BEGIN_WORK),
+                Tuple.of(2, Act.ASK),
+                Tuple.of(2, Act.LOOK),
+                Tuple.of(6, Act.TELL),
                 Tuple.of(2, Act.SETTLE),
                 Tuple.of(1, Act.RECONNECT));
         Arbitrary<Step> steps =
@@ -104,6 +106,7 @@ class FloorProperties {
                 case ROLL_BACK -> picked(database.writers(), step).forEach(database::end);
                 case PASS_TIME -> database.pass(Duration.ofMillis(step.pick % 600));
                 case WORK -> work();
+                case BEGIN_WORK -> looked.add(look(ask()));
                 case ASK -> asked.add(ask());
                 case LOOK -> taken(asked, step).forEach(one -> looked.add(look(one)));
                 case TELL -> taken(looked, step).forEach(this::tell);

@@ -66,7 +66,6 @@ class FloorTest {
     /** Two workers: the older look, made before the writer had begun, is told last. */
     @Test
     void aLookThatIsOlderThanTheCandidateDoesNotSayWhoIsInProgress() {
-        look();
         long askedEarly = database.nanoTime();
         Look early = database.look(floor.request(1));
         database.pass(Duration.ofMillis(1));
@@ -139,6 +138,22 @@ class FloorTest {
         assertThat(floor()).isGreaterThan(old);
         database.pass(FULL_LOOK_EVERY);
         look();
+        assertThat(floor()).isEqualTo(old);
+    }
+
+    @Test
+    void aLookThatWasAskedBeforeTheFloorFellHasNotSeenWhatLiesBetween() {
+        long old = settledChange();
+        workUntilItMayHaveRisen();
+        Look early = database.look(floor.request(1));
+        long asked = database.nanoTime();
+        database.makePendingAgain(old);
+        database.pass(FULL_LOOK_EVERY);
+        look();
+        floor.seen(early, asked);
+        database.pass(Duration.ofSeconds(1));
+        look();
+        floor.seen(early, asked);
         assertThat(floor()).isEqualTo(old);
     }
 
