@@ -6,6 +6,8 @@ import dev.ringback.processing.SimulatedDatabase.Writer;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FloorTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -157,12 +159,38 @@ class FloorTest {
         assertThat(floor()).isEqualTo(old);
     }
 
-    /** A standby that was promoted may have lost the last transactions, and gives out their ids again. */
     @Test
-    void afterAReconnectNothingThatWasAskedOfTheOldDatabaseIsHeeded() {
+    void itRisesPastNoMoreRunnersThanAreCheapToAskFor() {
+        long low = database.draw(database.begin());
+        for (int i = 0; i < 500; i++) {
+            database.begin();
+        }
+        settledChange();
+        workPastThePatience();
+        assertThat(floor.request(1).runners()).isEmpty();
+        assertThat(floor()).isLessThanOrEqualTo(low);
+    }
+
+    @Test
+    void afterAReconnectItBeginsAnew() {
+        database.draw(database.begin());
+        settledChange();
+        workPastThePatience();
+        assertThat(floor.request(1).runners()).isNotEmpty();
+        floor.reset();
+        assertThat(floor.request(1)).isEqualTo(new Look.Request(0, Set.of(), 1));
+    }
+
+    /** A standby that was promoted may have lost the last transactions, and gives out their ids again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterAReconnectNothingThatWasAskedOfTheOldDatabaseIsHeeded(boolean toldBefore) {
         long asked = database.nanoTime();
         Look old = oldDatabaseWith(1_000).look(floor.request(1));
         database.pass(Duration.ofSeconds(1));
+        if (toldBefore) {
+            floor.seen(old, asked);
+        }
         floor.reset();
         floor.seen(old, asked);
         database.pass(Duration.ofSeconds(1));
