@@ -45,6 +45,9 @@ class Connections implements PgPoolCreator {
         if (connect == null) {
             throw new IllegalStateException("the pool has not been made yet");
         }
-        return new PgConnectOptions(connect).setIdleTimeout(0);
+        PgConnectOptions own = new PgConnectOptions(connect);
+        own.setIdleTimeout(0);
+        own.setMetricsName("postgresql|lines");
+        return own;
     }
 }

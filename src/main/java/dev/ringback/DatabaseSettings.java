@@ -1,6 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.postgres.DatabaseAddress;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
@@ -35,7 +36,7 @@ public final class DatabaseSettings implements ConfigSourceFactory {
         try {
             address = DatabaseAddress.parse(url);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+            throw new ConfigurationException(key + ": " + e.getMessage());
         }
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.datasource.reactive.url", address.reactiveUrl());

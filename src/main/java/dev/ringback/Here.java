@@ -36,11 +36,11 @@ class Here implements Presence {
 
     @Override
     public boolean listening() {
-        return life.isStarted() && intake.get().isListening();
+        return life.started() && intake.get().isListening();
     }
 
     @Override
     public boolean porter() {
-        return life.isStarted() && intake.get().isPorter();
+        return life.started() && intake.get().isPorter();
     }
 }

@@ -2,19 +2,22 @@ package dev.ringback;
 
 import dev.ringback.intake.Intake;
 import dev.ringback.operations.Problems;
+import dev.ringback.operations.Vitality;
 import dev.ringback.postgres.Migration;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
@@ -23,9 +26,13 @@ import org.jboss.logging.Logger;
  * and the intake begins. A database that is not there yet stops nobody: the process lives, is not ready, and says why.
  */
 @Singleton
-class Life {
+class Life implements Vitality {
     private static final Logger LOG = Logger.getLogger(Life.class);
     private static final String DATABASE = "database";
+    /** Longer than the statements of any sound claim take together. */
+    private static final Duration STUCK = Duration.ofMinutes(5);
+
+    private static final int POLLS_MISSED = 5;
 
     private final Settings settings;
     private final Problems problems;
@@ -33,6 +40,7 @@ class Life {
     private final Instance<Intake> intake;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean started;
+    private volatile long lastPoll = System.nanoTime();
 
     Life(Settings settings, Problems problems, Database database, Instance<Intake> intake) {
         this.settings = settings;
@@ -41,13 +49,26 @@ class Life {
         this.intake = intake;
     }
 
-    /** Whether the migration is done and the intake has begun. */
-    boolean isStarted() {
+    @Override
+    public boolean started() {
         return started;
     }
 
+    @Override
+    public boolean turning() {
+        boolean polled = System.nanoTime() - lastPoll
+                < POLLS_MISSED * settings.intake().poll().toNanos() + STUCK.toNanos();
+        return polled && !(started && intake.get().isStuck(STUCK));
+    }
+
+    /** Before anybody else: the pool would complain in its own words. */
+    void check(
+            @Observes @Priority(1) StartupEvent event,
+            @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url) {
+        SettingsCheck.check(settings, url);
+    }
+
     void begin(@Observes StartupEvent event) {
-        SettingsCheck.check(settings);
         Thread starter = new Thread(this::bringUp, "ringback start");
         starter.setDaemon(true);
         starter.start();
@@ -92,8 +113,9 @@ class Life {
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
     }
 
-    @Scheduled(every = "${ringback.intake.poll:2s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    /** The safety poll comes round: it shows that the process is alive, whatever the database is. */
     void poll() {
+        lastPoll = System.nanoTime();
         if (started) {
             intake.get().poll();
         }

@@ -1,9 +1,11 @@
 package dev.ringback;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Refuses settings that are out of bounds, all at once: the key, the value, and what is allowed. */
@@ -12,9 +14,16 @@ final class SettingsCheck {
 
     private SettingsCheck() {}
 
-    /** Stops the start if a setting is wrong. */
-    static void check(Settings settings) {
+    /**
+     * Stops the start if a setting is wrong.
+     *
+     * @param database where the framework was told to connect
+     */
+    static void check(Settings settings, Optional<String> database) {
         SettingsCheck check = new SettingsCheck();
+        if (database.isEmpty()) {
+            check.wrong.add("DATABASE_URL is not set, expected postgres://user:password@host:port/database?sslmode=…");
+        }
         check.intake(settings.intake());
         check.processing(settings.processing());
         check.retry(settings.retry());
@@ -23,7 +32,7 @@ final class SettingsCheck {
             check.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
         }
         if (!check.wrong.isEmpty()) {
-            throw new IllegalArgumentException("the settings are wrong:\n  " + String.join("\n  ", check.wrong));
+            throw new ConfigurationException("the settings are wrong:\n  " + String.join("\n  ", check.wrong));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.ringback.intake.IntakeSettings;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
+import dev.ringback.postgres.ReplicaRegister;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Journal;
@@ -52,6 +53,12 @@ final class Wiring {
                 home,
                 settings.processing().statementTimeout(),
                 settings.processing().silence());
+    }
+
+    @Produces
+    @Singleton
+    ReplicaRegister register(Pool pool, Home home) {
+        return new ReplicaRegister(pool, home);
     }
 
     @Produces

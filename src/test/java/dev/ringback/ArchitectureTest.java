@@ -38,6 +38,11 @@ class ArchitectureTest {
             Map.entry("processing", Set.of("change")),
             Map.entry("intake", Set.of("change", "processing")),
             Map.entry("postgres", Set.of("change", "processing", "intake")),
+            Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("api", Set.of("change", "operations", "postgres.reading", "api.access", "api.problem")),
+            Map.entry("api.access", Set.of("api.problem")),
+            Map.entry("api.problem", Set.of()),
+            Map.entry("health", Set.of("operations", "postgres.reading")),
             Map.entry("operations", Set.of("change", "processing", "intake")),
             Map.entry("demo", EVERYBODY),
             Map.entry("", EVERYBODY)));

@@ -59,7 +59,9 @@ public final class EngineReport implements Journal, IntakeListener {
 
     @Override
     public void processorCannotWork(String processor, String reason) {
-        problems.report("processor " + processor, reason);
+        if (problems.report("processor " + processor, reason)) {
+            LOG.errorf("processor %s cannot work: %s", processor, reason);
+        }
     }
 
     @Override
@@ -74,14 +76,21 @@ public final class EngineReport implements Journal, IntakeListener {
 
     @Override
     public void well(String what) {
-        problems.clear(what);
-        LOG.infof("%s: connected", what);
+        if (problems.clear(what)) {
+            LOG.infof("%s: well again", what);
+        }
     }
 
+    /** An outage is one line in the log, however often it is tried again. */
     @Override
     public void unwell(String what, Throwable failure) {
         meters.counter("ringback.trouble", "of", what).increment();
-        problems.report(what, String.valueOf(failure.getMessage()));
-        LOG.debugf(failure, "%s: %s", what, failure.getMessage());
+        String message =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse(failure.toString());
+        if (problems.report(what, message)) {
+            LOG.warnf("%s: %s", what, message);
+        } else {
+            LOG.debugf(failure, "%s: %s", what, message);
+        }
     }
 }
