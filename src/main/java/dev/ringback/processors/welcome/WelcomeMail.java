@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Queues a welcome mail for each new user with an address. */
 @ApplicationScoped
 public final class WelcomeMail implements Processor<SqlConnection>, Switchable {
+    public static final String NAME = "welcome-mail";
+
     private static final String TEMPLATE = "welcome";
 
     private static final String NEW_USERS = """
@@ -47,7 +49,7 @@ public final class WelcomeMail implements Processor<SqlConnection>, Switchable {
 
     @Override
     public String name() {
-        return "welcome-mail";
+        return NAME;
     }
 
     @Override
@@ -67,10 +69,9 @@ public final class WelcomeMail implements Processor<SqlConnection>, Switchable {
                 .preparedQuery(NEW_USERS)
                 .execute(Tuple.tuple().addArrayOfLong(users.idArray()).addArrayOfLong(users.keyArray()))
                 .map(this::sort)
-                .chain(sorted -> outbox.put(name(), sorted.parcels(), transaction)
-                        .map(queued -> Outcomes.split(
-                                        batch, queued, Outcome.succeeded(), Outcome.ignored("already queued"))
-                                .but(sorted.others())))
+                .chain(sorted -> outbox.put(NAME, sorted.parcels(), transaction).map(queued -> Outcomes.split(
+                                batch, queued, Outcome.succeeded(), Outcome.ignored("already queued"))
+                        .but(sorted.others())))
                 .map(outcomes -> outcomes.but(users.refused()));
     }
 
