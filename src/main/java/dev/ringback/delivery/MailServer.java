@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * connection is closed, and there are two for each sender: one may still be dying of an attempt that has timed out.
  */
 @ApplicationScoped
-public final class MailServer {
+public final class MailServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(MailServer.class);
     private static final int SMTP = 25;
     private static final int SMTPS = 465;
@@ -60,6 +60,7 @@ public final class MailServer {
         return client.sendMail(message).replaceWithVoid();
     }
 
+    @Override
     @PreDestroy
     public void close() {
         client.closeAndForget();

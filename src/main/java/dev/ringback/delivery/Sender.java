@@ -122,13 +122,12 @@ public final class Sender {
                 .invoke(settled -> report(delivery, receipt, settled));
     }
 
+    /** Without the words: they name people, and the row has them. */
     private static void report(Delivery delivery, Receipt receipt, boolean settled) {
         if (!settled) {
-            LOG.warnf("delivery %d: the lease was over before it was %s", delivery.id(), receipt.kind());
+            LOG.warnf("delivery %d: the lease was over before it was settled as %s", delivery.id(), receipt.kind());
         } else if (receipt.kind() == Receipt.Kind.REFUSED) {
-            LOG.warnf("delivery %d is dead: %s", delivery.id(), receipt.words());
-        } else if (receipt.kind() == Receipt.Kind.LATER) {
-            LOG.infof("delivery %d, attempt %d: %s", delivery.id(), delivery.attempts(), receipt.words());
+            LOG.warnf("delivery %d is dead, its row says why", delivery.id());
         }
     }
 
