@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "log", description = "Every change of a watched table, and what became of it")
 @APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TriggerLogs {
     private static final Logger LOG = Logger.getLogger(TriggerLogs.class);
@@ -99,7 +100,6 @@ public class TriggerLogs {
             responseCode = "202",
             description = "The change, due now",
             content = @Content(schema = @Schema(implementation = LoggedChange.class)))
-    @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
     public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo uri, @Context SecurityContext security) {

@@ -40,7 +40,8 @@ public final class CensusTaker {
             FROM generate_series(0, 63) AS every (lane)
             CROSS JOIN LATERAL (
                 SELECT l.created_at FROM ${schema}.database_trigger_logs l
-                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id LIMIT 1) first""";
+                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id LIMIT 1) first
+            HAVING count(*) > 0""";
 
     private static final String REPLICAS = """
             SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
@@ -96,10 +97,9 @@ public final class CensusTaker {
     }
 
     private Uni<OptionalDouble> oldestPending(SqlConnection connection) {
-        return connection.query(oldestPending).execute().map(rows -> {
-            Double seconds = rows.iterator().next().getDouble("seconds");
-            return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds);
-        });
+        return connection.query(oldestPending).execute().map(rows -> rows.stream()
+                .mapToDouble(row -> row.getDouble("seconds"))
+                .findFirst());
     }
 
     private Uni<List<Census.Replica>> replicas(SqlConnection connection) {

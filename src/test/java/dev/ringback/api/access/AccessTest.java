@@ -112,7 +112,7 @@ class AccessTest {
         "GET, /api/v1/trigger-logs/1/retry, application/json, 405, method-not-allowed",
         "GET, /api/v1/status, image/png, 406, not-acceptable",
         "POST, /test/takes-json, application/json, 415, unsupported-media-type",
-        "GET, /test/fails, application/json, 500, server-failed"
+        "GET, /test/fails, */*, 500, server-failed"
     })
     void everyRefusalIsAProblem(String method, String path, String accept, int status, String code) {
         Response answer = bearer(TokensProfile.OPERATOR)
