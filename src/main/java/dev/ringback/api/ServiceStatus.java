@@ -60,9 +60,9 @@ public class ServiceStatus {
             @Schema(description = "Which of the counts and deliveries come from a sample: there are too many to count")
             Estimated estimated,
 
-            @Nullable Double oldestPendingAgeSeconds,
+            @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
             List<Replica> replicas,
-            List<Problems.Problem> problems) {}
+            List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
     record Estimated(List<String> counts, List<String> deliveries) {}

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 /** What troubles this replica at the moment: one problem for each source, until that source clears it. */
 @Singleton
 public final class Problems {
-    private final ConcurrentMap<String, Problem> bySource = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, KnownProblem> bySource = new ConcurrentHashMap<>();
     private final Clock clock;
 
     @Inject
@@ -27,11 +27,12 @@ public final class Problems {
      * @param message for people, without secrets
      * @param since when this source began to have a problem, whatever its words were then
      */
-    public record Problem(String source, String message, Instant since) {}
+    public record KnownProblem(String source, String message, Instant since) {}
 
     public void report(String source, String message) {
         bySource.compute(
-                source, (name, known) -> new Problem(name, message, known == null ? clock.instant() : known.since()));
+                source,
+                (name, known) -> new KnownProblem(name, message, known == null ? clock.instant() : known.since()));
     }
 
     public void clear(String source) {
@@ -39,9 +40,9 @@ public final class Problems {
     }
 
     /** The oldest first. */
-    public List<Problem> list() {
+    public List<KnownProblem> list() {
         return bySource.values().stream()
-                .sorted(Comparator.comparing(Problem::since).thenComparing(Problem::source))
+                .sorted(Comparator.comparing(KnownProblem::since).thenComparing(KnownProblem::source))
                 .toList();
     }
 }
