@@ -31,7 +31,7 @@ final class DemoSession implements AutoCloseable {
             return proceed(new DemoWriter(connected()));
         } catch (SQLException e) {
             LOG.debugf("The demo activity waits for the database: %s", e.getMessage());
-            disconnect();
+            startOver();
             return false;
         }
     }
@@ -44,13 +44,20 @@ final class DemoSession implements AutoCloseable {
 
     private boolean proceed(DemoWriter writer) throws SQLException {
         if (loaded) {
-            writer.perform(acts++);
+            writer.perform(acts);
+            acts++;
             writer.trim();
         } else if (writer.tablesExist()) {
             writer.loadSampleData();
             loaded = true;
         }
         return loaded;
+    }
+
+    /** A database that was away may have lost its last commits, or have been made anew: the tables are looked for again. */
+    private void startOver() {
+        loaded = false;
+        disconnect();
     }
 
     private Connection connected() throws SQLException {

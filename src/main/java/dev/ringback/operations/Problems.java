@@ -29,14 +29,16 @@ public final class Problems {
      */
     public record KnownProblem(String source, String message, Instant since) {}
 
-    public void report(String source, String message) {
-        bySource.compute(
-                source,
-                (name, known) -> new KnownProblem(name, message, known == null ? clock.instant() : known.since()));
+    /** Returns whether this source had no problem before. */
+    public boolean report(String source, String message) {
+        KnownProblem known = bySource.get(source);
+        Instant since = known == null ? clock.instant() : known.since();
+        return bySource.put(source, new KnownProblem(source, message, since)) == null;
     }
 
-    public void clear(String source) {
-        bySource.remove(source);
+    /** Returns whether this source had a problem before. */
+    public boolean clear(String source) {
+        return bySource.remove(source) != null;
     }
 
     /** The oldest first. */

@@ -41,6 +41,8 @@ public final class Engine<T> {
     }
 
     /**
+     * The engine's own settings; both have to do with the floor.
+     *
      * @param floorPatience how long the floor waits for a running transaction before it passes it
      * @param fullLookEvery how often a claim looks below the floor, at least
      */

@@ -47,7 +47,8 @@ final class Execution<T> {
     private Uni<Results> process(Task<T> task) {
         return Uni.createFrom()
                 .deferred(() -> task.processor().process(task.batch(), claim.transaction()))
-                .map(outcomes -> new Results().add(task, outcomes));
+                .map(outcomes -> new Results().add(task, outcomes))
+                .invoke(() -> journal.processorWorks(task.processor().name()));
     }
 
     private Uni<Results> carefully(Task<T> task) {

@@ -35,13 +35,13 @@ final class SearchStatement {
              WHERE ${conditions}
              ORDER BY l.id ${direction} LIMIT $1::bigint)""";
 
-    /** What is pending is indexed by lane: the first of each lane, and of these the first. */
+    /** What is pending is indexed by lane and {@code id + 0}: the first of each lane, and of these the first. */
     private static final String PENDING = """
             (SELECT l.id FROM generate_series(0, 63) AS every (lane)
              CROSS JOIN LATERAL (
                  SELECT l.id FROM ${schema}.database_trigger_logs l
                  WHERE l.lane = every.lane::smallint AND l.status = 'pending' AND ${conditions}
-                 ORDER BY l.id ${direction} LIMIT $1::bigint) l
+                 ORDER BY l.id + 0 ${direction} LIMIT $1::bigint) l
              WHERE ${lane}
              ORDER BY l.id ${direction} LIMIT $1::bigint)""";
 
@@ -92,7 +92,8 @@ final class SearchStatement {
         }
         List<String> parts = new ArrayList<>();
         if (search.statuses().contains(Status.PENDING)) {
-            parts.add(PENDING.replace("${lane}", lane()).replace("${conditions}", conditionsAnd("true")));
+            parts.add(PENDING.replace("${lane}", lane())
+                    .replace("${conditions}", conditionsAnd("true").replace("l.id", "l.id + 0")));
         }
         if (search.recordId() != null) {
             addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), "l.status <> 'pending' AND ");

@@ -6,6 +6,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.ringback.demo.EmbeddedDatabase;
 import dev.ringback.demo.ServerOptions;
+import dev.ringback.postgres.Home;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgBuilder;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -28,7 +29,7 @@ class CensusTakerTest {
     @BeforeAll
     static void manyChanges() {
         server = EmbeddedDatabase.start(ServerOptions.fast());
-        WrittenLog log = new WrittenLog(server.createDatabase("census"), LogTables.quoted(SCHEMA)).installed();
+        WrittenLog log = new WrittenLog(server.createDatabase("census"), SCHEMA).installed();
         log.write("""
                 INSERT INTO %s.database_trigger_logs (status)
                 SELECT CASE WHEN nth % 1000 = 0 THEN 'dead' WHEN nth % 4 = 0 THEN 'ignored' ELSE 'succeeded' END
@@ -76,7 +77,7 @@ class CensusTakerTest {
         server.createDatabase("empty");
         Pool empty = pool("empty");
         try {
-            assertThatThrownBy(() -> new CensusTaker(new LogSession(empty), new LogTables(SCHEMA), Clock.systemUTC())
+            assertThatThrownBy(() -> new CensusTaker(new LogSession(empty), new Home(SCHEMA), Clock.systemUTC())
                             .census()
                             .await()
                             .atMost(PATIENCE))
@@ -87,7 +88,7 @@ class CensusTakerTest {
     }
 
     private static Census taken(long exactUpToPages) {
-        return new CensusTaker(new LogSession(pool), new LogTables(SCHEMA), Clock.systemUTC(), exactUpToPages)
+        return new CensusTaker(new LogSession(pool), new Home(SCHEMA), Clock.systemUTC(), exactUpToPages)
                 .census()
                 .await()
                 .atMost(PATIENCE);

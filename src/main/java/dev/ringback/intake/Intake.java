@@ -1,0 +1,102 @@
+package dev.ringback.intake;
+
+import dev.ringback.processing.Engine;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The whole intake of one replica: keeps the ears and the door connected, and the workers at work when there is any.
+ *
+ * <p>{@link #start} returns at once; the database may come later.
+ */
+public final class Intake {
+    private static final Duration FIRST_REST = Duration.ofMillis(100);
+
+    private final Engine<?> engine;
+    private final IntakeSettings settings;
+    private final IntakeListener listener;
+    private final Workers workers;
+    private final Porter porter;
+    private final Kept<Ears> ears;
+    private final Kept<Door> door;
+
+    public Intake(
+            Engine<?> engine, Exchange exchange, IntakeSettings settings, IntakeListener listener, Chance chance) {
+        this.engine = engine;
+        this.settings = settings;
+        this.listener = listener;
+        Backoff backoff = new Backoff(FIRST_REST, settings.reconnectCap(), chance.random());
+        workers = new Workers(engine::work, settings, backoff, chance.timer(), listener);
+        porter = new Porter(workers::drain, listener);
+        workers.onDrained(porter::drained, new NextDue(workers::drain, chance.timer(), chance.nanoTime())::in);
+        ears = new Kept<>("ears", () -> exchange.listen(porter::bell), settings, backoff, chance.timer());
+        door = new Kept<>("door", exchange::door, settings, backoff, chance.timer());
+    }
+
+    /** Time and chance, given from outside. */
+    public record Chance(ScheduledExecutorService timer, LongSupplier nanoTime, RandomGenerator random) {}
+
+    public void start() {
+        ears.start(this::hearing, this::deaf);
+        door.start(this::doorFound, this::doorLost);
+    }
+
+    /** The safety poll: whatever the bell has missed. Also the way to ask for a drain by hand. */
+    public void poll() {
+        workers.drain();
+    }
+
+    /** False while bells cannot be heard: changes are then found by the safety poll alone. */
+    public boolean isListening() {
+        return porter.hears();
+    }
+
+    /** Whether this replica is the one that is rung for. */
+    public boolean isPorter() {
+        return porter.place() == Porter.Place.SEATED || porter.place() == Porter.Place.ASLEEP;
+    }
+
+    /** Whether a claim has been running for longer than this. */
+    public boolean isStuck(Duration limit) {
+        return workers.isStuck(limit);
+    }
+
+    /** Claims no more, lets what runs finish, and ends the lines; takes no longer than the settings allow. */
+    public Uni<Void> stop() {
+        return workers.stop()
+                .ifNoItem()
+                .after(settings.stop())
+                .recoverWithUni(Uni.createFrom().voidItem())
+                .chain(() -> Uni.combine()
+                        .all()
+                        .unis(ears.stop(), door.stop())
+                        .discardItems()
+                        .ifNoItem()
+                        .after(settings.answer())
+                        .recoverWithUni(Uni.createFrom().voidItem()));
+    }
+
+    private void hearing(Ears heard) {
+        listener.well("ears");
+        engine.forget();
+        porter.hearing();
+    }
+
+    private void deaf(Throwable failure) {
+        listener.unwell("ears", failure);
+        porter.deaf();
+    }
+
+    private void doorFound(Door found) {
+        listener.well("door");
+        porter.doorFound(found);
+    }
+
+    private void doorLost(Throwable failure) {
+        listener.unwell("door", failure);
+        porter.doorLost();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ringback.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgConnection;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** Opens connections outside the pool, for what a pooled connection must never do: LISTEN, SET, session locks. */
+final class OwnConnection {
+    /** These connections rest for hours by design: no timeout of the role or the database may end them. */
+    private static final String PATIENT =
+            "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+                    + " SET idle_session_timeout = 0";
+
+    /** The server notices a vanished client even while a backend waits for a lock. Not every platform offers these. */
+    private static final List<String> WATCHFUL = List.of(
+            "SET client_connection_check_interval = '5s'",
+            "SET tcp_keepalives_idle = 10",
+            "SET tcp_keepalives_interval = 5",
+            "SET tcp_keepalives_count = 3");
+
+    private final Vertx vertx;
+    private final PgConnectOptions options;
+
+    OwnConnection(Vertx vertx, PgConnectOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+    }
+
+    /**
+     * Opens a connection and makes a line of it. If nobody waits for it any more when it comes, it is closed.
+     *
+     * @param name shown in pg_stat_activity
+     */
+    <L> Uni<L> open(String name, Function<PgConnection, Uni<L>> line) {
+        PgConnectOptions named = new PgConnectOptions(options)
+                .setPipeliningLimit(16)
+                .setTcpKeepAlive(true)
+                .setConnectTimeout((int) Duration.ofSeconds(5).toMillis());
+        named.addProperty("application_name", name);
+        return PgConnection.connect(vertx, named).chain(connection -> prepare(connection)
+                .chain(() -> line.apply(connection))
+                .onFailure()
+                .call(failure -> close(connection))
+                .onCancellation()
+                .call(() -> close(connection)));
+    }
+
+    private static Uni<Void> prepare(PgConnection connection) {
+        Uni<Void> ready = connection.query(PATIENT).execute().replaceWithVoid();
+        for (String setting : WATCHFUL) {
+            ready = ready.chain(() -> connection
+                    .query(setting)
+                    .execute()
+                    .replaceWithVoid()
+                    .onFailure()
+                    .recoverWithNull());
+        }
+        return ready;
+    }
+
+    static Uni<Void> close(PgConnection connection) {
+        return connection.close().onFailure().recoverWithNull();
+    }
+
+    /** Completes when the connection is closed by anybody. */
+    static Uni<Void> gone(PgConnection connection) {
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> connection.closeHandler(() -> emitter.complete(null)))
+                .memoize()
+                .indefinitely();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ringback.postgres;
+
+import dev.ringback.processing.ChangeLog;
+import dev.ringback.processing.Claim;
+import dev.ringback.processing.Fault;
+import dev.ringback.processing.Look;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+
+/** The log in PostgreSQL. A claim, and a settlement with its commit, are one flight to the database each. */
+public final class PostgresLog implements ChangeLog<SqlConnection> {
+    private static final String CLAIM = """
+            SELECT id, schema, klass_name, operation, record_id, payload, status, origin, attempts, processors,
+                   created_at, overdue, lowest_id, highest_id, snapshot, due_in_ms
+            FROM ${schema}.ringback_claim($1::bigint, $2::integer, $3::bigint[])""";
+
+    private final Pool pool;
+    private final Home home;
+    private final String begin;
+    private final String claim;
+
+    /**
+     * A log in a migrated database.
+     *
+     * @param statement the most time one statement may take
+     * @param silence the most time a claim may be held without a statement
+     */
+    public PostgresLog(Pool pool, Home home, Duration statement, Duration silence) {
+        this.pool = pool;
+        this.home = home;
+        this.begin = QuietTransaction.begin(statement, silence);
+        this.claim = home.sql(CLAIM);
+    }
+
+    @Override
+    public Uni<Claim<SqlConnection>> claim(Look.Request request) {
+        return pool.getConnection().chain(connection -> claimOn(connection, request));
+    }
+
+    /** Both statements are on their way before the first has answered. */
+    private Uni<Claim<SqlConnection>> claimOn(SqlConnection connection, Look.Request request) {
+        Uni<RowSet<Row>> begun = connection.query(begin).execute();
+        Uni<RowSet<Row>> claimed = connection
+                .preparedQuery(claim)
+                .execute(Tuple.tuple()
+                        .addLong(request.from())
+                        .addInteger(request.most())
+                        .addArrayOfLong(request.runners().toArray(Long[]::new)));
+        return Uni.combine()
+                .all()
+                .unis(begun, claimed)
+                .with((ready, rows) -> (Claim<SqlConnection>) PostgresClaim.read(connection, home, request, rows))
+                .onFailure()
+                .call(() -> PostgresClaim.abandon(connection));
+    }
+
+    @Override
+    public Fault faultOf(Throwable failure) {
+        return Faults.of(failure);
+    }
+}
