@@ -37,8 +37,7 @@ public final class CensusTaker {
 
     /** The first of each lane is enough: a lane is worked off in the order of its ids. */
     private static final String OLDEST_PENDING = """
-            SELECT CASE WHEN min(first.created_at) IS NOT NULL THEN
-                greatest(0, extract(epoch FROM clock_timestamp() - min(first.created_at)))::float8 END AS seconds
+            SELECT greatest(0, extract(epoch FROM clock_timestamp() - min(first.created_at)))::float8 AS seconds
             FROM generate_series(0, 63) AS every (lane)
             CROSS JOIN LATERAL (
                 SELECT l.created_at FROM ${schema}.database_trigger_logs l
