@@ -108,6 +108,7 @@ class EngineFailureTest {
         });
         bench.inserts(8);
         assertThatThrownBy(bench::work).hasMessage("PASSING");
+        assertThat(bench.log.openClaims()).isZero();
         assertThat(bench.log.effects()).isEmpty();
         assertThat(bench.notes.lines()).isEmpty();
         assertThat(bench.row(1).status()).isEqualTo(Status.PENDING);
