@@ -31,7 +31,7 @@ final class DemoSession implements AutoCloseable {
             return proceed(new DemoWriter(connected()));
         } catch (SQLException e) {
             LOG.debugf("The demo activity waits for the database: %s", e.getMessage());
-            disconnect();
+            startOver();
             return false;
         }
     }
@@ -52,6 +52,12 @@ final class DemoSession implements AutoCloseable {
             loaded = true;
         }
         return loaded;
+    }
+
+    /** A database that was away may have lost its last commits, or have been made anew: the tables are looked for again. */
+    private void startOver() {
+        loaded = false;
+        disconnect();
     }
 
     private Connection connected() throws SQLException {

@@ -91,7 +91,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return unchecked(() -> Files.readString(programs.home().serverLog(), StandardCharsets.UTF_8));
     }
 
-    /** As a crash: every connection breaks, nothing is flushed, and the next start recovers. Waits until it is down. */
+    /**
+     * As a crash: every connection breaks, nothing is flushed, and the next start recovers; only a durable server then has
+     * all that was committed. Waits until it is down.
+     */
     public void stopImmediately() {
         unchecked(() -> programs.stopServer(programs.home().data(), "immediate"));
     }

@@ -3,6 +3,7 @@ package dev.ringback.demo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ record Leftovers(Path parent, Programs programs) {
                 if (lock != null) {
                     clear(lockFile);
                 }
-            } catch (NoSuchFileException e) {
-                // Its owner has just stopped, or somebody else is clearing too.
+            } catch (NoSuchFileException | OverlappingFileLockException e) {
+                // Its owner has just stopped, or somebody else is clearing too, be it another thread of ours.
             }
         }
     }

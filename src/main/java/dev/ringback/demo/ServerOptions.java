@@ -21,7 +21,10 @@ public record ServerOptions(int port, int patience, Map<String, String> settings
         settings = Map.copyOf(settings);
     }
 
-    /** Nothing reaches the disk for certain: right for tests of behaviour, wrong for tests of crashes and of speed. */
+    /**
+     * Nothing reaches the disk for certain, and a stop that is not orderly loses the last commits: right for tests of
+     * behaviour, wrong for tests of crashes and of speed.
+     */
     public static ServerOptions fast() {
         return durability("off");
     }

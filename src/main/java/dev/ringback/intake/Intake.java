@@ -59,6 +59,11 @@ public final class Intake {
         return porter.place() == Porter.Place.SEATED || porter.place() == Porter.Place.ASLEEP;
     }
 
+    /** Whether a claim has been running for longer than this. */
+    public boolean isStuck(Duration limit) {
+        return workers.isStuck(limit);
+    }
+
     /** Claims no more, lets what runs finish, and ends the lines; takes no longer than the settings allow. */
     public Uni<Void> stop() {
         return workers.stop()

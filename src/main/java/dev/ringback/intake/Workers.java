@@ -23,6 +23,7 @@ final class Workers {
     private final IntakeListener listener;
 
     private final boolean[] busy;
+    private final long[] since;
     private long asked;
     private int failures;
     private int most;
@@ -43,6 +44,7 @@ final class Workers {
         this.timer = timer;
         this.listener = listener;
         this.busy = new boolean[settings.workers()];
+        this.since = new long[settings.workers()];
         this.most = settings.batch();
     }
 
@@ -63,6 +65,17 @@ final class Workers {
             asked++;
         }
         wake(0);
+    }
+
+    /** Whether a claim has been running for longer than this. */
+    synchronized boolean isStuck(Duration limit) {
+        long now = System.nanoTime();
+        for (int worker = 0; worker < busy.length; worker++) {
+            if (busy[worker] && now - since[worker] > limit.toNanos()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Claims no more; completes when what runs has ended. */
@@ -95,6 +108,7 @@ final class Workers {
         synchronized (this) {
             covers = asked;
             size = most;
+            since[worker] = System.nanoTime();
         }
         engine.apply(size)
                 .subscribe()

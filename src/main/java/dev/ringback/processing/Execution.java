@@ -49,7 +49,8 @@ final class Execution<T> {
     private Uni<Results> process(Task<T> task) {
         return Uni.createFrom()
                 .deferred(() -> task.processor().process(task.batch(), claim.transaction()))
-                .map(outcomes -> answered(task, outcomes));
+                .map(outcomes -> answered(task, outcomes))
+                .invoke(() -> journal.processorWorks(task.processor().name()));
     }
 
     private Results answered(Task<T> task, Outcomes outcomes) {

@@ -15,4 +15,7 @@ public interface Journal {
 
     /** A processor cannot work at all at the moment. */
     void processorCannotWork(String processor, String reason);
+
+    /** A processor has answered for all its changes of a claim. */
+    void processorWorks(String processor);
 }

@@ -65,13 +65,18 @@ class DemoSessionTest {
 
     @Test
     void aRestartOfTheDatabaseIsSurvived() throws Exception {
-        createTables();
         try (DemoSession session = new DemoSession(database, true)) {
-            assertThat(session.proceed()).isTrue();
             server.stopImmediately();
             assertThat(session.proceed()).isFalse();
             server.startAgain();
-            assertThat(session.proceed()).isTrue();
+            createTables();
+            assertThat(session.proceed()).as("loads").isTrue();
+            server.stopImmediately();
+            assertThat(session.proceed()).isFalse();
+            server.startAgain();
+            createTables();
+            assertThat(session.proceed()).as("loads what was lost").isTrue();
+            assertThat(session.proceed()).as("acts").isTrue();
         }
         assertThat(count("users")).isEqualTo(6);
     }

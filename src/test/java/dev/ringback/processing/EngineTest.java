@@ -139,7 +139,7 @@ class EngineTest {
         });
         bench.insert();
         bench.work();
-        assertThat(bench.notes.lines()).containsExactly("settled [SUCCEEDED] in PT0.012S");
+        assertThat(bench.notes.lines()).containsExactly("welcome works", "settled [SUCCEEDED] in PT0.012S");
     }
 
     @Test

@@ -1,0 +1,53 @@
+package dev.ringback;
+
+import io.quarkus.arc.Unremovable;
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgPool;
+import io.vertx.pgclient.SslMode;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the pool, and keeps how it connects for the two lines outside the pool: there is no other place where the
+ * framework shows that.
+ */
+@Singleton
+@Unremovable
+class Connections implements PgPoolCreator {
+    /** Longer than any statement may take: what is silent for so long is a link that is dead at the other end. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private volatile @Nullable PgConnectOptions options;
+
+    @Override
+    @SuppressWarnings("deprecation") // the framework's interface still speaks of PgPool
+    public PgPool create(Input input) {
+        PgConnectOptions connect =
+                new PgConnectOptions(input.pgConnectOptionsList().get(0));
+        boolean verified = connect.getSslMode() == SslMode.VERIFY_CA || connect.getSslMode() == SslMode.VERIFY_FULL;
+        if (!verified) {
+            // As libpq: require and prefer encrypt, and trust whom they reach. Hosted certificates cannot be verified.
+            connect.setTrustAll(true);
+        }
+        connect.setTcpKeepAlive(true);
+        connect.setIdleTimeout((int) SILENCE.toSeconds());
+        options = connect;
+        PgConnectOptions pooled = new PgConnectOptions(connect);
+        pooled.addProperty("application_name", "ringback");
+        return PgPool.pool(input.vertx(), pooled, input.poolOptions());
+    }
+
+    /** How to connect outside the pool, where a connection may be silent for as long as it likes. */
+    PgConnectOptions own() {
+        PgConnectOptions connect = options;
+        if (connect == null) {
+            throw new IllegalStateException("the pool has not been made yet");
+        }
+        PgConnectOptions own = new PgConnectOptions(connect);
+        own.setIdleTimeout(0);
+        own.setMetricsName("postgresql|lines");
+        return own;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.ringback;
+
+import dev.ringback.intake.Intake;
+import dev.ringback.operations.Problems;
+import dev.ringback.operations.Vitality;
+import dev.ringback.postgres.Migration;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
+import org.jboss.logging.Logger;
+
+/**
+ * The service's life: settings are checked, then the database is waited for and migrated, then the triggers are installed
+ * and the intake begins. A database that is not there yet stops nobody: the process lives, is not ready, and says why.
+ */
+@Singleton
+class Life implements Vitality {
+    private static final Logger LOG = Logger.getLogger(Life.class);
+    private static final String DATABASE = "database";
+    /** Longer than the statements of any sound claim take together. */
+    private static final Duration STUCK = Duration.ofMinutes(5);
+
+    private static final int POLLS_MISSED = 5;
+
+    private final Settings settings;
+    private final Problems problems;
+    private final Database database;
+    private final Instance<Intake> intake;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile boolean started;
+    private volatile long lastPoll = System.nanoTime();
+
+    Life(Settings settings, Problems problems, Database database, Instance<Intake> intake) {
+        this.settings = settings;
+        this.problems = problems;
+        this.database = database;
+        this.intake = intake;
+    }
+
+    @Override
+    public boolean started() {
+        return started;
+    }
+
+    @Override
+    public boolean turning() {
+        boolean polled = System.nanoTime() - lastPoll
+                < POLLS_MISSED * settings.intake().poll().toNanos() + STUCK.toNanos();
+        return polled && !(started && intake.get().isStuck(STUCK));
+    }
+
+    /** Before anybody else: the pool would complain in its own words. */
+    void check(
+            @Observes @Priority(1) StartupEvent event,
+            @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url) {
+        SettingsCheck.check(settings, url);
+    }
+
+    void begin(@Observes StartupEvent event) {
+        Thread starter = new Thread(this::bringUp, "ringback start");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    private void bringUp() {
+        for (int failures = 1; !database.isMigrated(); failures++) {
+            try {
+                database.migrate(settings.sampleSchema());
+                problems.clear(DATABASE);
+            } catch (RuntimeException | SQLException failure) {
+                String message = "cannot migrate yet: " + rootMessage(failure);
+                problems.report(DATABASE, message);
+                LOG.warnf("%s (attempt %d)", message, failures);
+                if (rested(failures)) {
+                    return;
+                }
+            }
+        }
+        intake.get().start();
+        started = true;
+        LOG.info("the log is migrated, the intake begins");
+    }
+
+    /** Returns true when the service stops meanwhile. */
+    private boolean rested(int failures) {
+        Duration cap = settings.intake().reconnectCap();
+        long millis = Math.min(cap.toMillis(), 100L << Math.min(failures, 10));
+        try {
+            return stopping.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+    }
+
+    /** The safety poll comes round: it shows that the process is alive, whatever the database is. */
+    void poll() {
+        lastPoll = System.nanoTime();
+        if (started) {
+            intake.get().poll();
+        }
+    }
+
+    void end(@Observes ShutdownEvent event) {
+        stopping.countDown();
+        if (started) {
+            started = false;
+            intake.get().stop().await().atMost(settings.intake().stop().plusSeconds(2));
+            LOG.info("stopped: what was claimed is settled or free again");
+        }
+    }
+
+    /** The database as far as it is brought up over JDBC; its connections are closed again soon after. */
+    @Singleton
+    static class Database {
+        private final Instance<Flyway> flyway;
+        private final AgroalDataSource source;
+        private volatile boolean migrated;
+
+        Database(Instance<Flyway> flyway, AgroalDataSource source) {
+            this.flyway = flyway;
+            this.source = source;
+        }
+
+        boolean isMigrated() {
+            return migrated;
+        }
+
+        void migrate(boolean sampleTables) throws SQLException {
+            flyway.get().migrate();
+            if (sampleTables) {
+                try (Connection connection = source.getConnection()) {
+                    Migration.createSampleTables(connection);
+                }
+            }
+            migrated = true;
+        }
+    }
+}

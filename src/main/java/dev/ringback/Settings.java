@@ -1,0 +1,121 @@
+package dev.ringback;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The service's own settings, each as {@code ringback.…} or {@code RINGBACK_…}; checked by {@link SettingsCheck}. */
+@ConfigMapping(prefix = "ringback")
+public interface Settings {
+    /** The schema of the log, and of everything else that Ringback keeps in the database. */
+    @WithDefault("public")
+    String schema();
+
+    /** Whether to create the sample tables (users, tickets, …) where they do not exist. */
+    @WithDefault("false")
+    boolean sampleSchema();
+
+    /** What this replica is called; by default the host's name and the process number. */
+    Optional<String> replica();
+
+    /** When changes are processed. */
+    Intake intake();
+
+    /** How changes are processed. */
+    Processing processing();
+
+    /** What happens to changes that fail. */
+    Retry retry();
+
+    /** The triggers. */
+    Capture capture();
+
+    /** When changes are processed. */
+    interface Intake {
+        /** How many claims may run at once in this process; each takes a pooled connection. */
+        @WithDefault("2")
+        int workers();
+
+        /** The most changes of one claim. */
+        @WithDefault("1000")
+        int batch();
+
+        /** How often to look for due changes whatever the bell does. */
+        @WithDefault("2s")
+        Duration poll();
+
+        /** How often the ears and the door are tried. */
+        @WithDefault("15s")
+        Duration ping();
+
+        /** How long a ping may take before the connection counts as dead. */
+        @WithDefault("5s")
+        Duration answer();
+
+        /** The longest rest between two attempts to reach the database. */
+        @WithDefault("5s")
+        Duration reconnectCap();
+
+        /** How long a graceful stop may take; platforms kill after 10 s. */
+        @WithDefault("8s")
+        Duration stop();
+    }
+
+    /** How changes are processed. */
+    interface Processing {
+        /** The most time that one statement of a processor may take. */
+        @WithDefault("30s")
+        Duration statementTimeout();
+
+        /** How long a claim may be held without a statement before the database takes it back. */
+        @WithDefault("60s")
+        Duration silence();
+
+        /** How long the floor waits for a running transaction before it passes it. */
+        @WithDefault("1s")
+        Duration floorPatience();
+
+        /** How often a claim looks at all pending changes, at least. */
+        @WithDefault("1m")
+        Duration fullLookEvery();
+    }
+
+    /** What happens to changes that fail. */
+    interface Retry {
+        /** After so many failed attempts a change is dead. */
+        @WithDefault("10")
+        int maxAttempts();
+
+        /** The rest after the first failure; it doubles with each further one. */
+        @WithDefault("1s")
+        Duration first();
+
+        /** The longest rest. */
+        @WithDefault("10m")
+        Duration cap();
+
+        /** The share of a rest by which it may be shorter or longer. */
+        @WithDefault("0.2")
+        double jitter();
+
+        /** How often a waiting change is looked at when nobody wakes it. */
+        @WithDefault("30s")
+        Duration recheck();
+    }
+
+    /** The triggers. */
+    interface Capture {
+        /** {@code sleeping}: ring only when the service sleeps. {@code always}: notify other listeners of each change. */
+        @WithDefault("sleeping")
+        String bell();
+
+        /** How often the triggers are compared with what is declared, and repaired. */
+        @WithDefault("2m")
+        Duration every();
+
+        /** Tables (schema.table) whose own log trigger is switched off by name while a processor writes to them. */
+        Optional<List<String>> muteByName();
+    }
+}

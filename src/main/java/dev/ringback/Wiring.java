@@ -1,0 +1,109 @@
+package dev.ringback;
+
+import dev.ringback.change.RetryPolicy;
+import dev.ringback.change.Verdict;
+import dev.ringback.intake.Exchange;
+import dev.ringback.intake.Intake;
+import dev.ringback.intake.IntakeListener;
+import dev.ringback.intake.IntakeSettings;
+import dev.ringback.postgres.Home;
+import dev.ringback.postgres.PostgresExchange;
+import dev.ringback.postgres.PostgresLog;
+import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.processing.ChangeLog;
+import dev.ringback.processing.Engine;
+import dev.ringback.processing.Journal;
+import dev.ringback.processing.Processor;
+import dev.ringback.processing.Processors;
+import io.quarkus.arc.All;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/** Puts the parts together. */
+final class Wiring {
+    @Produces
+    @Singleton
+    Home home(Settings settings) {
+        return new Home(settings.schema());
+    }
+
+    @Produces
+    @Singleton
+    RandomGenerator random() {
+        return RandomGenerator.getDefault();
+    }
+
+    @Produces
+    @Singleton
+    Processors<SqlConnection> processors(@All List<Processor<SqlConnection>> all) {
+        return new Processors<>(all);
+    }
+
+    @Produces
+    @Singleton
+    ChangeLog<SqlConnection> log(Pool pool, Home home, Settings settings) {
+        return new PostgresLog(
+                pool,
+                home,
+                settings.processing().statementTimeout(),
+                settings.processing().silence());
+    }
+
+    @Produces
+    @Singleton
+    ReplicaRegister register(Pool pool, Home home) {
+        return new ReplicaRegister(pool, home);
+    }
+
+    @Produces
+    @Singleton
+    Engine<SqlConnection> engine(
+            ChangeLog<SqlConnection> log,
+            Processors<SqlConnection> processors,
+            Settings settings,
+            Journal journal,
+            RandomGenerator random) {
+        Settings.Retry retry = settings.retry();
+        Verdict verdict = new Verdict(
+                new RetryPolicy(retry.maxAttempts(), retry.first(), retry.cap(), retry.jitter()),
+                retry.recheck(),
+                random);
+        Engine.Settings bounds = new Engine.Settings(
+                settings.processing().floorPatience(), settings.processing().fullLookEvery());
+        return new Engine<>(log, processors, verdict, journal, bounds, System::nanoTime);
+    }
+
+    /** The pool is asked for because it must be made before anybody knows how to connect. */
+    @Produces
+    @Singleton
+    Exchange exchange(Vertx vertx, Pool pool, Connections connections, Home home) {
+        pool.getDelegate();
+        return new PostgresExchange(vertx, connections.own(), home);
+    }
+
+    @Produces
+    @Singleton
+    Intake intake(
+            Engine<SqlConnection> engine,
+            Exchange exchange,
+            Settings settings,
+            IntakeListener listener,
+            Intake.Chance chance) {
+        Settings.Intake intake = settings.intake();
+        IntakeSettings bounds = new IntakeSettings(
+                intake.workers(), intake.batch(), intake.ping(), intake.answer(), intake.reconnectCap(), intake.stop());
+        return new Intake(engine, exchange, bounds, listener, chance);
+    }
+
+    @Produces
+    @Singleton
+    Intake.Chance chance(ScheduledExecutorService timer, RandomGenerator random) {
+        return new Intake.Chance(timer, System::nanoTime, random);
+    }
+}

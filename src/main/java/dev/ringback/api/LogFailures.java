@@ -1,0 +1,31 @@
+package dev.ringback.api;
+
+import dev.ringback.api.problem.ProblemAnswers;
+import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.postgres.reading.LogUnavailable;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** What is told of a log that cannot be asked. */
+public class LogFailures {
+    private static final Logger LOG = Logger.getLogger(LogFailures.class);
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    @ServerExceptionMapper
+    public Response unavailable(LogUnavailable failure) {
+        LOG.debug("The log could not be asked", failure);
+        if (failure.isTooSlow()) {
+            return ProblemAnswers.answer(
+                            ProblemKind.TOO_SLOW.because(
+                                    "The search would read too much of the log. A recordId, an open status or a shorter span helps."))
+                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                    .build();
+        }
+        return ProblemAnswers.answer(ProblemKind.DATABASE_UNAVAILABLE.because(
+                        "Nothing is lost: changes are logged by the database itself, and processed when it is back."))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+}

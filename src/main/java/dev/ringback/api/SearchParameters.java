@@ -1,0 +1,76 @@
+package dev.ringback.api;
+
+import dev.ringback.change.Operation;
+import dev.ringback.change.Origin;
+import dev.ringback.change.Status;
+import dev.ringback.postgres.reading.Search;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a search of the log from a request. */
+final class SearchParameters {
+    static final int DEFAULT_LIMIT = 50;
+    static final int MOST = 500;
+
+    private static final List<String> KNOWN = List.of(
+            "status",
+            "schema",
+            "table",
+            "recordId",
+            "operation",
+            "origin",
+            "since",
+            "until",
+            "order",
+            "limit",
+            "after");
+
+    private static final List<String> STATUSES =
+            Arrays.stream(Status.values()).map(Status::word).toList();
+    private static final List<String> OPERATIONS =
+            Arrays.stream(Operation.values()).map(Operation::name).toList();
+    private static final List<String> ORIGINS =
+            Arrays.stream(Origin.values()).map(Origin::word).toList();
+    private static final Map<String, Search.Order> ORDERS =
+            Map.of("desc", Search.Order.NEWEST_FIRST, "asc", Search.Order.OLDEST_FIRST);
+
+    private SearchParameters() {}
+
+    static Search search(UriInfo uri) {
+        Parameters sent = Parameters.of(uri, KNOWN);
+        Search.Order order = sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
+                .orElse(Search.Order.NEWEST_FIRST);
+        Optional<Instant> since = sent.instant("since");
+        Optional<Instant> until = sent.instant("until");
+        refuseEmptySpan(since, until);
+        Set<Status> statuses = sent.words("status", Status::of, STATUSES);
+        return new Search(
+                statuses.isEmpty() ? EnumSet.allOf(Status.class) : statuses,
+                sent.text("schema").orElse(null),
+                sent.text("table").orElse(null),
+                sent.text("recordId").orElse(null),
+                sent.word("operation", Operation::of, OPERATIONS).orElse(null),
+                sent.word("origin", Origin::of, ORIGINS).orElse(null),
+                since.orElse(null),
+                until.orElse(null),
+                order,
+                sent.text("after").map(cursor -> Cursor.id(cursor, order)).orElse(null),
+                sent.number("limit", 1, MOST, DEFAULT_LIMIT));
+    }
+
+    private static void refuseEmptySpan(Optional<Instant> since, Optional<Instant> until) {
+        if (since.isPresent() && until.isPresent() && !since.get().isBefore(until.get())) {
+            throw Parameters.refusal(
+                    "until",
+                    until.get().toString(),
+                    "It is not after since, so nothing can be found.",
+                    List.of("a time after " + since.get()));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.ringback.api;
+
+import dev.ringback.api.access.Roles;
+import dev.ringback.operations.Presence;
+import dev.ringback.operations.Problems;
+import dev.ringback.postgres.reading.Census;
+import dev.ringback.postgres.reading.CensusTaker;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** How the service is: the replica that answers, and all of them together. */
+@Path("/api/v1/status")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+@Tag(name = "operations", description = "How the service is")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
+public class ServiceStatus {
+    private final CensusTaker censusTaker;
+    private final Presence presence;
+    private final Problems problems;
+
+    @Inject
+    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems) {
+        this.censusTaker = censusTaker;
+        this.presence = presence;
+        this.problems = problems;
+    }
+
+    /** What the status says. */
+    record Report(
+            String replica,
+
+            @Schema(description = "listening, or poll-only where no bell is heard")
+            String listening,
+
+            boolean porter,
+            Instant countedAt,
+            Map<String, Long> counts,
+            Map<String, Long> deliveries,
+
+            @Schema(description = "Which of the counts and deliveries come from a sample: there are too many to count")
+            Estimated estimated,
+
+            @Nullable Double oldestPendingAgeSeconds,
+            List<Replica> replicas,
+            List<Problems.Problem> problems) {}
+
+    /** Names of statuses whose number is not exact. */
+    record Estimated(List<String> counts, List<String> deliveries) {}
+
+    /** One of the replicas that were there lately. */
+    record Replica(String name, String listening, boolean porter, Instant startedAt, Instant seenAt) {}
+
+    @GET
+    @Operation(summary = "Counts by status, the replicas, and what is wrong")
+    public Uni<Report> report(@Context UriInfo uri) {
+        Parameters.none(uri);
+        return censusTaker.census().map(this::report);
+    }
+
+    private Report report(Census census) {
+        return new Report(
+                presence.replica(),
+                listening(presence.listening()),
+                presence.porter(),
+                census.takenAt(),
+                census.changes().byStatus(),
+                census.deliveries().byStatus(),
+                new Estimated(census.changes().estimated(), census.deliveries().estimated()),
+                census.oldestPendingSeconds().isPresent()
+                        ? census.oldestPendingSeconds().getAsDouble()
+                        : null,
+                census.replicas().stream().map(ServiceStatus::shown).toList(),
+                problems.list());
+    }
+
+    private static Replica shown(Census.Replica replica) {
+        return new Replica(
+                replica.name(),
+                listening(replica.listening()),
+                replica.porter(),
+                replica.startedAt(),
+                replica.seenAt());
+    }
+
+    private static String listening(boolean heard) {
+        return heard ? "listening" : "poll-only";
+    }
+}

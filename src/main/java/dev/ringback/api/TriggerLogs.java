@@ -1,0 +1,140 @@
+package dev.ringback.api;
+
+import dev.ringback.api.access.Roles;
+import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.api.problem.Refusal;
+import dev.ringback.change.Status;
+import dev.ringback.postgres.reading.LogOperator;
+import dev.ringback.postgres.reading.LogReader;
+import dev.ringback.postgres.reading.Search;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The log: every change of a watched table, and what became of it. */
+@Path("/api/v1/trigger-logs")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+@Tag(name = "log", description = "Every change of a watched table, and what became of it")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
+public class TriggerLogs {
+    private static final Logger LOG = Logger.getLogger(TriggerLogs.class);
+
+    private final LogReader reader;
+    private final LogOperator operator;
+
+    @Inject
+    TriggerLogs(LogReader reader, LogOperator operator) {
+        this.reader = reader;
+        this.operator = operator;
+    }
+
+    /** Some changes, and the cursor of the next ones. */
+    record ChangePage(List<LoggedChange> items, @Nullable String next) {}
+
+    @GET
+    @Operation(summary = "Changes, the newest first. Filters combine.")
+    @Parameter(name = "status", in = ParameterIn.QUERY, description = "Any of several, with commas or repeated")
+    @Parameter(name = "schema", in = ParameterIn.QUERY)
+    @Parameter(name = "table", in = ParameterIn.QUERY)
+    @Parameter(name = "recordId", in = ParameterIn.QUERY)
+    @Parameter(name = "operation", in = ParameterIn.QUERY, description = "INSERT, UPDATE, DELETE or TRUNCATE")
+    @Parameter(name = "origin", in = ParameterIn.QUERY, description = "connect, local or self")
+    @Parameter(name = "since", in = ParameterIn.QUERY, description = "Logged at this time or later (ISO-8601)")
+    @Parameter(name = "until", in = ParameterIn.QUERY, description = "Logged before this time (ISO-8601)")
+    @Parameter(name = "order", in = ParameterIn.QUERY, description = "desc (the default) or asc, by id")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 500, 50 by default")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "The page before's next")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page; the header Link leads to the next",
+            content = @Content(schema = @Schema(implementation = ChangePage.class)))
+    public Uni<Response> search(@Context UriInfo uri) {
+        Search search = SearchParameters.search(uri);
+        return reader.page(search).map(page -> answer(page, search, uri));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "One change")
+    @APIResponse(
+            responseCode = "200",
+            description = "The change",
+            content = @Content(schema = @Schema(implementation = LoggedChange.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    public Uni<LoggedChange> find(@PathParam("id") String id, @Context UriInfo uri) {
+        Parameters.none(uri);
+        return reader.find(Parameters.id(id))
+                .map(found -> found.map(LoggedChange::of).orElseThrow(() -> noSuchChange(id)));
+    }
+
+    @POST
+    @Path("{id}/retry")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Has a dead, parked, waiting or retrying change tried again at once, with all attempts")
+    @APIResponse(
+            responseCode = "202",
+            description = "The change, due now",
+            content = @Content(schema = @Schema(implementation = LoggedChange.class)))
+    @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
+    public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo uri, @Context SecurityContext security) {
+        Parameters.none(uri);
+        return operator.retry(Parameters.id(id)).map(asked -> {
+            LogOperator.Retry retry = asked.orElseThrow(() -> noSuchChange(id));
+            if (!retry.accepted()) {
+                throw notRetryable(retry.entry().status());
+            }
+            LOG.infof(
+                    "Change %s is tried again, as %s asked",
+                    id, security.getUserPrincipal().getName());
+            return Response.accepted(LoggedChange.of(retry.entry())).build();
+        });
+    }
+
+    private static Response answer(LogReader.Page page, Search search, UriInfo uri) {
+        List<LoggedChange> items = page.entries().stream().map(LoggedChange::of).toList();
+        if (page.next().isEmpty()) {
+            return Response.ok(new ChangePage(items, null)).build();
+        }
+        String cursor = Cursor.after(page.next().getAsLong(), search.order());
+        return Response.ok(new ChangePage(items, cursor))
+                .header(HttpHeaders.LINK, NextLink.of(uri, cursor))
+                .build();
+    }
+
+    private static Refusal noSuchChange(String id) {
+        return new Refusal(ProblemKind.NO_SUCH_CHANGE.because("No change has the id " + id + "."));
+    }
+
+    private static Refusal notRetryable(Status status) {
+        String detail = status == Status.PENDING
+                ? "It is pending: it was not tried yet, and will be."
+                : "It is " + status.word() + ": there is nothing left to try.";
+        return new Refusal(ProblemKind.NOT_RETRYABLE.because(detail));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ringback.api;
+
+import dev.ringback.api.access.Roles;
+import dev.ringback.operations.CaptureInspector;
+import dev.ringback.operations.TableCapture;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The capture: which triggers are declared, and which are installed. */
+@Path("/api/v1/triggers")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+@Tag(name = "operations", description = "How the service is")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
+public class Triggers {
+    private final CaptureInspector inspector;
+
+    @Inject
+    Triggers(CaptureInspector inspector) {
+        this.inspector = inspector;
+    }
+
+    /** All tables that some processor watches. */
+    record WatchedTables(List<TableCapture> tables) {}
+
+    @GET
+    @Operation(summary = "The watched tables' triggers, as declared and as installed")
+    public Uni<WatchedTables> inspect(@Context UriInfo uri) {
+        Parameters.none(uri);
+        return inspector.inspect().map(WatchedTables::new);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ringback.api.access;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/**
+ * The door for every path, known or not: metrics, API description, pages. Having no name, the policy is asked for each
+ * request. A list of what is open cannot be walked around by writing a path in another way, as a list of what is closed
+ * can: what is not exactly one of these is closed.
+ */
+@Singleton
+public class ClosedByDefault implements HttpSecurityPolicy {
+    private static final Set<String> OPEN =
+            Set.of("/q/health", "/q/health/live", "/q/health/ready", "/q/health/started");
+
+    @Override
+    public Uni<CheckResult> checkPermission(
+            RoutingContext context, Uni<SecurityIdentity> identity, AuthorizationRequestContext request) {
+        if (OPEN.contains(context.request().path())) {
+            return CheckResult.permit();
+        }
+        return identity.map(caller -> caller.hasRole(Roles.VIEWER) ? CheckResult.PERMIT : CheckResult.DENY);
+    }
+}

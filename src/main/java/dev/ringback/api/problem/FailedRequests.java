@@ -1,0 +1,60 @@
+package dev.ringback.api.problem;
+
+import io.quarkus.security.ForbiddenException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Makes a problem of everything that can end a request. Nothing of an unexpected failure is told to the outside. */
+public class FailedRequests {
+    private static final Logger LOG = Logger.getLogger(FailedRequests.class);
+
+    @ServerExceptionMapper
+    public Response refused(Refusal refusal) {
+        return ProblemAnswers.answer(refusal.problem()).build();
+    }
+
+    @ServerExceptionMapper
+    public Response forbidden(ForbiddenException denied) {
+        return ProblemAnswers.answer(
+                        ProblemKind.FORBIDDEN.because("The token is a viewer's: it may look, but change nothing."))
+                .build();
+    }
+
+    /** What the framework refuses: paths, methods, media types. */
+    @ServerExceptionMapper
+    public Response refusedByFramework(WebApplicationException refusal, UriInfo uri) {
+        Response original = refusal.getResponse();
+        if (original.getStatus() < 400 || original.hasEntity()) {
+            return original;
+        }
+        Response.ResponseBuilder answer = ProblemAnswers.answer(problem(original.getStatus(), uri.getPath()));
+        String allow = original.getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer.build()
+                : answer.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    public Response failed(Throwable failure) {
+        LOG.error("A request failed", failure);
+        return ProblemAnswers.answer(ProblemKind.SERVER_FAILED.because("The service's log says why."))
+                .build();
+    }
+
+    private static Problem problem(int status, String path) {
+        return switch (status) {
+            case 404 -> ProblemKind.UNKNOWN_PATH.because("Nothing is known at " + path + ".");
+            case 405 -> ProblemKind.METHOD_NOT_ALLOWED.because(path + " exists, but not with this method.");
+            case 406 -> ProblemKind.NOT_ACCEPTABLE.because("The answers are application/json.");
+            case 415 -> ProblemKind.UNSUPPORTED_MEDIA_TYPE.because("A request's body must be application/json.");
+            default ->
+                status < 500
+                        ? ProblemKind.BAD_REQUEST.because("The request does not fit what is known at " + path + ".")
+                        : ProblemKind.SERVER_FAILED.because("The service's log says why.");
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ringback.api.problem;
+
+/** Every way in which a request can be refused. The codes are part of the API: clients decide by them. */
+public enum ProblemKind {
+    BAD_PARAMETER("bad-parameter", 400, "A parameter has a value that cannot be used"),
+    UNKNOWN_PARAMETER("unknown-parameter", 400, "There is no such parameter"),
+    BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
+    HOSTILE_PATH("hostile-path", 400, "The path is not written plainly"),
+    NOT_AUTHENTICATED("not-authenticated", 401, "This needs a token"),
+    NO_TOKEN_CONFIGURED("no-token-configured", 401, "This service is closed until it has a token"),
+    FORBIDDEN("forbidden", 403, "This needs the role of an operator"),
+    CROSS_SITE("cross-site", 403, "Another site's page may not do this"),
+    UNKNOWN_PATH("unknown-path", 404, "There is nothing at this path"),
+    NO_SUCH_CHANGE("no-such-change", 404, "There is no such change"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not know this method"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "The answer does not come in that form"),
+    NOT_RETRYABLE("not-retryable", 409, "The change is not in a state to be retried"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The request does not come in a known form"),
+    SERVER_FAILED("server-failed", 500, "The service failed"),
+    DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    TOO_SLOW("too-slow", 503, "The database did not finish in time");
+
+    private final String code;
+    private final int status;
+    private final String title;
+
+    ProblemKind(String code, int status, String title) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Problem because(String detail) {
+        return new Problem("urn:ringback:problem:" + code, title, status, detail, code, null, null, null);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.ringback.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+
+/** Lets the replicas know of each other: each shows itself now and then, and forgets those that have been silent for a day. */
+public final class ReplicaRegister {
+    private static final String SHOW = """
+            WITH gone AS (
+                DELETE FROM ${schema}.ringback_replicas
+                WHERE seen_at < clock_timestamp() - interval '1 day' AND name <> $1::text)
+            INSERT INTO ${schema}.ringback_replicas (name, listening, porter) VALUES ($1::text, $2::boolean, $3::boolean)
+            ON CONFLICT (name) DO UPDATE SET
+                listening = excluded.listening, porter = excluded.porter, seen_at = clock_timestamp()""";
+    private static final String LEAVE = "DELETE FROM ${schema}.ringback_replicas WHERE name = $1::text";
+
+    private final Pool pool;
+    private final Home home;
+
+    public ReplicaRegister(Pool pool, Home home) {
+        this.pool = pool;
+        this.home = home;
+    }
+
+    public Uni<Void> show(String replica, boolean listening, boolean porter) {
+        return pool.preparedQuery(home.sql(SHOW))
+                .execute(Tuple.of(replica, listening, porter))
+                .replaceWithVoid();
+    }
+
+    /** An orderly stop leaves no trace. */
+    public Uni<Void> leave(String replica) {
+        return pool.preparedQuery(home.sql(LEAVE)).execute(Tuple.of(replica)).replaceWithVoid();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.ringback.postgres.reading;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * How much of what there is, at one moment.
+ *
+ * @param changes by status
+ * @param deliveries by status
+ * @param oldestPendingSeconds the age of the oldest pending change, if there is one
+ * @param replicas that were seen lately
+ */
+public record Census(
+        Instant takenAt, Count changes, Count deliveries, OptionalDouble oldestPendingSeconds, List<Replica> replicas) {
+    public Census {
+        replicas = List.copyOf(replicas);
+    }
+
+    /**
+     * How many rows have which status.
+     *
+     * @param estimated the statuses whose number comes from a sample, because there are too many rows to count
+     */
+    public record Count(Map<String, Long> byStatus, List<String> estimated) {}
+
+    /** One running instance of the service, as it last said of itself. */
+    public record Replica(String name, boolean listening, boolean porter, Instant startedAt, Instant seenAt) {}
+}

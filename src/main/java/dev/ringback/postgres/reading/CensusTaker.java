@@ -1,0 +1,120 @@
+package dev.ringback.postgres.reading;
+
+import dev.ringback.change.Status;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Counts what there is. However many ask, a census is taken once and shared: for a second, or for twenty times as long as
+ * it took, so that counting never takes more than a twentieth of one connection's time.
+ */
+@Singleton
+public final class CensusTaker {
+    private static final String OPEN_CHANGES = """
+            SELECT 'pending' AS status, count(*) AS amount FROM ${schema}.database_trigger_logs l
+            WHERE l.status = 'pending'
+            UNION ALL
+            SELECT l.status, count(*) FROM ${schema}.database_trigger_logs l
+            WHERE l.status IN ('retrying', 'waiting', 'parked', 'dead') GROUP BY l.status""";
+
+    private static final String OPEN_DELIVERIES = """
+            SELECT d.status, count(*) AS amount FROM ${schema}.ringback_deliveries d
+            WHERE d.status IN ('pending', 'retrying') GROUP BY d.status
+            UNION ALL
+            SELECT 'sending', count(*) FROM ${schema}.ringback_deliveries d WHERE d.status = 'sending'
+            UNION ALL
+            SELECT 'dead', count(*) FROM ${schema}.ringback_deliveries d WHERE d.status = 'dead'""";
+
+    /** The first of each lane is enough: a lane is worked off in the order of its ids. */
+    private static final String OLDEST_PENDING = """
+            SELECT CASE WHEN min(first.created_at) IS NOT NULL THEN
+                greatest(0, extract(epoch FROM clock_timestamp() - min(first.created_at)))::float8 END AS seconds
+            FROM generate_series(0, 63) AS every (lane)
+            CROSS JOIN LATERAL (
+                SELECT l.created_at FROM ${schema}.database_trigger_logs l
+                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id + 0 LIMIT 1) first""";
+
+    private static final String REPLICAS = """
+            SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
+            WHERE r.seen_at > clock_timestamp() - interval '30 seconds' ORDER BY r.name""";
+
+    private static final List<String> CHANGE_STATUSES =
+            Arrays.stream(Status.values()).map(Status::word).toList();
+    private static final List<String> DELIVERY_STATUSES =
+            List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled");
+
+    private final LogSession session;
+    private final Clock clock;
+    private final StatusCount changes;
+    private final StatusCount deliveries;
+    private final String oldestPending;
+    private final String replicas;
+    private final Shared<Census> shared;
+
+    @Inject
+    public CensusTaker(LogSession session, LogTables tables, Clock clock) {
+        this(session, tables, clock, StatusCount.EXACT_UP_TO_PAGES);
+    }
+
+    CensusTaker(LogSession session, LogTables tables, Clock clock, long exactUpToPages) {
+        this.session = session;
+        this.clock = clock;
+        this.changes = new StatusCount(
+                tables.in("${schema}.database_trigger_logs"),
+                CHANGE_STATUSES,
+                List.of("succeeded", "ignored"),
+                tables.in(OPEN_CHANGES),
+                exactUpToPages);
+        this.deliveries = new StatusCount(
+                tables.in("${schema}.ringback_deliveries"),
+                DELIVERY_STATUSES,
+                List.of("succeeded", "cancelled"),
+                tables.in(OPEN_DELIVERIES),
+                exactUpToPages);
+        this.oldestPending = tables.in(OLDEST_PENDING);
+        this.replicas = tables.in(REPLICAS);
+        this.shared = new Shared<>(this::take, Duration.ofSeconds(1), 20, System::nanoTime);
+    }
+
+    public Uni<Census> census() {
+        return shared.get();
+    }
+
+    private Uni<Census> take() {
+        return session.read(connection -> changes.take(connection)
+                .chain(counted -> deliveries.take(connection).chain(delivered -> oldestPending(connection)
+                        .chain(age -> replicas(connection)
+                                .map(present -> new Census(clock.instant(), counted, delivered, age, present))))));
+    }
+
+    private Uni<OptionalDouble> oldestPending(SqlConnection connection) {
+        return connection.query(oldestPending).execute().map(rows -> {
+            Double seconds = rows.iterator().next().getDouble("seconds");
+            return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds);
+        });
+    }
+
+    private Uni<List<Census.Replica>> replicas(SqlConnection connection) {
+        return connection.query(replicas).execute().map(CensusTaker::replicas);
+    }
+
+    private static List<Census.Replica> replicas(RowSet<Row> rows) {
+        return rows.stream()
+                .map(row -> new Census.Replica(
+                        row.getString("name"),
+                        row.getBoolean("listening"),
+                        row.getBoolean("porter"),
+                        row.getOffsetDateTime("started_at").toInstant(),
+                        row.getOffsetDateTime("seen_at").toInstant()))
+                .toList();
+    }
+}

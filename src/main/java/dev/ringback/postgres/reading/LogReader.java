@@ -1,0 +1,60 @@
+package dev.ringback.postgres.reading;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The log, page by page, and one by one. */
+@Singleton
+public final class LogReader {
+    private static final String FIND = """
+            SELECT ${columns} FROM ${schema}.database_trigger_logs l WHERE l.id = $1::bigint
+            """.replace("${columns}", LogRow.COLUMNS);
+
+    private final LogSession session;
+    private final LogTables tables;
+    private final String find;
+
+    @Inject
+    public LogReader(LogSession session, LogTables tables) {
+        this.session = session;
+        this.tables = tables;
+        this.find = tables.in(FIND);
+    }
+
+    /**
+     * Some rows of a search.
+     *
+     * @param next the id after which the next page begins, if there is one
+     */
+    public record Page(List<LogEntry> entries, OptionalLong next) {
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Reads one row more than is wanted, to know whether there is a next page. */
+    public Uni<Page> page(Search search) {
+        SearchStatement statement = new SearchStatement(search);
+        String sql = tables.in(statement.sql());
+        return session.read(connection -> connection.preparedQuery(sql).execute(statement.parameters()))
+                .map(rows -> page(rows, search.limit()));
+    }
+
+    public Uni<Optional<LogEntry>> find(long id) {
+        return session.read(connection -> connection.preparedQuery(find).execute(Tuple.of(id)))
+                .map(rows -> rows.stream().map(LogRow::read).findFirst());
+    }
+
+    private static Page page(RowSet<Row> rows, int limit) {
+        List<LogEntry> entries = rows.stream().limit(limit).map(LogRow::read).toList();
+        boolean more = rows.size() > limit;
+        return new Page(entries, more ? OptionalLong.of(entries.get(limit - 1).id()) : OptionalLong.empty());
+    }
+}

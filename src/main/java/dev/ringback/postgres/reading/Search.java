@@ -1,0 +1,47 @@
+package dev.ringback.postgres.reading;
+
+import dev.ringback.change.Operation;
+import dev.ringback.change.Origin;
+import dev.ringback.change.Status;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of the log, and what it is to contain. What is null does not matter.
+ *
+ * @param statuses any of them
+ * @param since logged at this time or later
+ * @param until logged before this time
+ * @param after the id where the page before ended
+ * @param limit the most rows of this page
+ */
+public record Search(
+        Set<Status> statuses,
+        @Nullable String schema,
+        @Nullable String table,
+        @Nullable String recordId,
+        @Nullable Operation operation,
+        @Nullable Origin origin,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        Order order,
+        @Nullable Long after,
+        int limit) {
+
+    public Search {
+        statuses = Collections.unmodifiableSet(EnumSet.copyOf(statuses));
+    }
+
+    /** By id, which for one record is the order of its commits. */
+    public enum Order {
+        NEWEST_FIRST,
+        OLDEST_FIRST
+    }
+
+    boolean wantsEveryStatus() {
+        return statuses.size() == Status.values().length;
+    }
+}

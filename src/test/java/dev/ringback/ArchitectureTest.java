@@ -1,0 +1,174 @@
+package dev.ringback;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The house: who may use whom. The table is the truth; ARCHITECTURE.md explains it. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.ringback";
+    private static final Set<String> TAKERS = Set.of(
+            "java.time.Instant.now",
+            "java.lang.System.currentTimeMillis",
+            "java.lang.Thread.sleep",
+            "java.lang.Math.random");
+    private static final Set<String> EVERYBODY = Set.of("*");
+
+    /** Each room, and the rooms that it may use beside itself. */
+    private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
+            Map.entry("change", Set.of()),
+            Map.entry("processing", Set.of("change")),
+            Map.entry("intake", Set.of("change", "processing")),
+            Map.entry("postgres", Set.of("change", "processing", "intake")),
+            Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("api", Set.of("change", "operations", "postgres.reading", "api.access", "api.problem")),
+            Map.entry("api.access", Set.of("api.problem")),
+            Map.entry("api.problem", Set.of()),
+            Map.entry("health", Set.of("operations", "postgres.reading")),
+            Map.entry("operations", Set.of("change", "processing", "intake")),
+            Map.entry("demo", EVERYBODY),
+            Map.entry("", EVERYBODY)));
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void theTableNamesEveryPackageAndNoOther() {
+        Set<String> packages = HOUSE.stream()
+                .map(JavaClass::getPackageName)
+                .map(ArchitectureTest::room)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(MAY_USE.keySet()).isEqualTo(packages);
+    }
+
+    @Test
+    void noRoomUsesOneThatItMayNot() {
+        List<String> trespasses = HOUSE.stream()
+                .flatMap(from -> from.getDirectDependenciesFromSelf().stream())
+                .filter(ArchitectureTest::isTrespass)
+                .map(Dependency::getDescription)
+                .distinct()
+                .toList();
+        assertThat(trespasses).isEmpty();
+    }
+
+    private static boolean isTrespass(Dependency dependency) {
+        if (!dependency.getTargetClass().getPackageName().startsWith(ROOT)) {
+            return false;
+        }
+        String from = room(dependency.getOriginClass().getPackageName());
+        String to = room(dependency.getTargetClass().getPackageName());
+        Set<String> allowed = MAY_USE.getOrDefault(from, Set.of());
+        return !from.equals(to) && !allowed.equals(EVERYBODY) && !allowed.contains(to);
+    }
+
+    @Test
+    void theTableItselfHasNoCycleAndNamesOnlyRooms() {
+        MAY_USE.forEach((room, used) -> {
+            if (!used.equals(EVERYBODY)) {
+                assertThat(MAY_USE.keySet()).as("rooms used by %s", room).containsAll(used);
+                used.forEach(other -> assertThat(MAY_USE.getOrDefault(other, Set.of()))
+                        .as("%s uses %s, which must not use it back", room, other)
+                        .doesNotContain(room));
+            }
+        });
+    }
+
+    @Test
+    void packagesHaveNoCycle() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void theCoreIsPlainJava() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".change..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(ROOT + ".change..", "java..", "org.jspecify..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".processing..", ROOT + ".intake..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.quarkus..", "java.sql..", "jakarta..", "org.flywaydb..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void timeAndChanceAreAskedNeverTaken() {
+        DescribedPredicate<JavaAccess<?>> takesTime = DescribedPredicate.describe(
+                "take the time or chance from the air",
+                access -> TAKERS.contains(access.getTargetOwner().getName() + "." + access.getName()));
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".demo..")
+                .should()
+                .accessTargetWhere(takesTime)
+                .check(HOUSE);
+    }
+
+    @Test
+    void thingsAreNamedAndNotPatterns() {
+        assertThat(HOUSE.stream()
+                        .map(JavaClass::getSimpleName)
+                        .filter(simple -> simple.matches(
+                                ".*(Impl|Manager|Helper|Util|Utils|Service|Dto|DTO|Abstract.*|Base|Data|Info2)")))
+                .isEmpty();
+    }
+
+    @Test
+    void everyPackageSaysWhyItExists() throws Exception {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            Set<Path> withoutReason = files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .filter(directory -> !Files.exists(directory.resolve("package-info.java")))
+                    .collect(Collectors.toSet());
+            assertThat(withoutReason).isEmpty();
+        }
+    }
+
+    @Test
+    void noFileIsLongerThanThreeHundredLines() throws Exception {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<String> tooLong = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file) > 300)
+                    .map(Path::toString)
+                    .toList();
+            assertThat(tooLong).isEmpty();
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String room(String packageName) {
+        return packageName.equals(ROOT) ? "" : packageName.substring(ROOT.length() + 1);
+    }
+}

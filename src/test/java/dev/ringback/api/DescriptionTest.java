@@ -1,0 +1,51 @@
+package dev.ringback.api;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(LogDatabase.class)
+class DescriptionTest {
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/trigger-logs, get, 200",
+        "/api/v1/trigger-logs/{id}, get, 404",
+        "/api/v1/trigger-logs/{id}/retry, post, 202",
+        "/api/v1/trigger-logs/{id}/retry, post, 403",
+        "/api/v1/trigger-logs/{id}/retry, post, 409",
+        "/api/v1/status, get, 200",
+        "/api/v1/triggers, get, 401"
+    })
+    void everyEndpointIsDescribedWithItsRefusals(String path, String method, String response) {
+        String operation = "paths.'" + path + "'." + method;
+        description()
+                .body(operation + ".summary", notNullValue())
+                .body(operation + ".responses", hasKey(response))
+                .body(operation + ".responses", hasKey("400"))
+                .body(operation + ".responses", hasKey("503"));
+    }
+
+    @Test
+    void aProblemIsDescribed() {
+        description()
+                .body("info.title", equalTo("Ringback"))
+                .body("components.schemas.Problem.required", hasItems("type", "title", "status", "detail", "code"))
+                .body("components.responses.Problem.content", hasKey("application/problem+json"))
+                .body("components.securitySchemes", hasKey("bearer"))
+                .body("components.schemas.LoggedChange.properties.payload.type", equalTo("object"));
+    }
+
+    private static ValidatableResponse description() {
+        return given().get("/q/openapi?format=json").then().statusCode(200);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ringback.api;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.aMapWithSize;
+import static org.hamcrest.Matchers.closeTo;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasEntry;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.ringback.operations.Problems;
+import dev.ringback.postgres.reading.WrittenLog;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.JsonConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.path.json.config.JsonPathConfig.NumberReturnType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(LogDatabase.class)
+class ServiceStatusTest {
+    private static final RestAssuredConfig DOUBLES =
+            RestAssuredConfig.config().jsonConfig(JsonConfig.jsonConfig().numberReturnType(NumberReturnType.DOUBLE));
+
+    private final WrittenLog log = LogDatabase.log();
+
+    @Inject
+    Problems problems;
+
+    @BeforeEach
+    void emptyLog() {
+        log.clear();
+    }
+
+    @Test
+    void allStatusesAreCounted() {
+        log.write("""
+                INSERT INTO %s.database_trigger_logs (status)
+                SELECT status FROM unnest(ARRAY['pending', 'succeeded', 'ignored', 'retrying', 'waiting', 'parked', 'dead'])
+                    WITH ORDINALITY AS s (status, amount), generate_series(1, amount)""");
+        log.write("""
+                INSERT INTO %s.ringback_deliveries (change_id, processor, kind, recipient, status)
+                SELECT nth, 'p', 'mail', 'a@example.com', CASE WHEN nth = 1 THEN 'dead' ELSE 'succeeded' END
+                FROM generate_series(1, 3) nth""");
+
+        status(answer -> answer.statusCode(200)
+                .body("counts", aMapWithSize(7))
+                .body("counts.pending", equalTo(1))
+                .body("counts.succeeded", equalTo(2))
+                .body("counts.ignored", equalTo(3))
+                .body("counts.retrying", equalTo(4))
+                .body("counts.waiting", equalTo(5))
+                .body("counts.parked", equalTo(6))
+                .body("counts.dead", equalTo(7))
+                .body("deliveries", aMapWithSize(6))
+                .body("deliveries", hasEntry("succeeded", 2))
+                .body("deliveries", hasEntry("dead", 1))
+                .body("deliveries", hasEntry("sending", 0))
+                .body("estimated.counts", empty())
+                .body("estimated.deliveries", empty())
+                .body("countedAt", notNullValue()));
+    }
+
+    @Test
+    void theOldestPendingChangeHasAnAge() {
+        status(answer -> answer.body("counts.pending", equalTo(0)).body("oldestPendingAgeSeconds", nullValue()));
+
+        log.change("1", "pending");
+        log.write("UPDATE %s.database_trigger_logs SET created_at = clock_timestamp() - interval '1 hour'");
+        log.change("2", "pending");
+
+        status(answer -> answer.body("oldestPendingAgeSeconds", closeTo(3600, 60)));
+    }
+
+    @Test
+    void replicasAreThoseThatWereSeenLately() {
+        log.write("""
+                INSERT INTO %s.ringback_replicas (name, listening, porter, seen_at) VALUES
+                    ('web.1', true, true, clock_timestamp()), ('web.2', false, false, clock_timestamp()),
+                    ('gone', true, false, clock_timestamp() - interval '31 seconds')""");
+
+        status(answer -> answer.body("replicas.name", contains("web.1", "web.2"))
+                .body("replicas.listening", contains("listening", "poll-only"))
+                .body("replicas.porter", contains(true, false))
+                .body("replicas[0].startedAt", notNullValue())
+                .body("replicas[0].seenAt", notNullValue()));
+    }
+
+    @Test
+    void whereNobodyIsAtTheDoorChangesArePolledFor() {
+        status(answer -> answer.body("listening", equalTo("poll-only"))
+                .body("porter", equalTo(false))
+                .body("replica", notNullValue()));
+    }
+
+    @Test
+    void aProblemIsShownUntilItIsCleared() {
+        problems.report("test", "the mail server refuses us");
+        status(answer -> answer.body("problems.source", hasItem("test"))
+                .body("problems.find { it.source == 'test' }.message", equalTo("the mail server refuses us"))
+                .body("problems.find { it.source == 'test' }.since", notNullValue()));
+
+        problems.clear("test");
+        status(answer -> answer.body("problems.find { it.source == 'test' }", nullValue()));
+    }
+
+    /** A census is shared for a moment, so it is asked for until it is a new one. */
+    private static void status(Consumer<ValidatableResponse> expected) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> expected.accept(
+                        given().config(DOUBLES).get("/api/v1/status").then()));
+    }
+}

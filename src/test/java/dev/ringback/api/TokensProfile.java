@@ -1,0 +1,21 @@
+package dev.ringback.api;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+import java.util.Set;
+
+/** A service with both tokens, and a capture with one watched table. */
+public final class TokensProfile implements QuarkusTestProfile {
+    public static final String OPERATOR = "operator-token-of-the-test";
+    public static final String VIEWER = "viewer-token-of-the-test";
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("ringback.operator-token", OPERATOR, "ringback.viewer-token", VIEWER);
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(OneWatchedTable.class);
+    }
+}

@@ -1,0 +1,2 @@
+/** The door, tried from outside. */
+package dev.ringback.api.access;

@@ -1,0 +1,31 @@
+package dev.ringback.demo;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DemoActivityTest {
+    @Test
+    void aPaceThatNobodyCouldFollowIsRefused() {
+        assertThatThrownBy(() -> new DemoActivity(every(Duration.ZERO)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ringback.demo.every")
+                .hasMessageContaining("PT0.01S")
+                .hasMessageContaining("PT0S");
+    }
+
+    private static DemoSettings every(Duration pace) {
+        return new DemoSettings() {
+            @Override
+            public boolean activity() {
+                return true;
+            }
+
+            @Override
+            public Duration every() {
+                return pace;
+            }
+        };
+    }
+}

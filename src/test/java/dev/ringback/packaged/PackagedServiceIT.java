@@ -1,0 +1,129 @@
+package dev.ringback.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.ringback.demo.Database;
+import dev.ringback.demo.EmbeddedDatabase;
+import dev.ringback.demo.ServerOptions;
+import jakarta.mail.internet.MimeMessage;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The whole way, from outside: the packaged service, a plain role's database, and a writer that knows nothing of either. */
+class PackagedServiceIT {
+    private static EmbeddedDatabase server;
+    private static Database database;
+    private static GreenMail mails;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = EmbeddedDatabase.start(ServerOptions.fast());
+        database = server.createDatabase("shop");
+        mails = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
+        mails.start();
+        service = ServiceProcess.start(
+                database,
+                Map.of(
+                        "QUARKUS_MAILER_HOST", "localhost",
+                        "QUARKUS_MAILER_PORT", Integer.toString(mails.getSmtp().getPort()),
+                        "QUARKUS_MAILER_FROM", "hello@example.com"));
+        service.awaitListening();
+        execute("INSERT INTO agents (name) VALUES ('One'), ('Two')");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        mails.stop();
+        server.close();
+    }
+
+    @Test
+    void anInsertedUserGetsASubscriptionAMailAndALogEntryWithinASecond() throws Exception {
+        String id = value("INSERT INTO users (first_name, last_name, email)"
+                + " VALUES ('Ada', 'Lovelace', 'ada@example.com') RETURNING id");
+
+        awaitValue("SELECT count(*) FROM subscriptions WHERE user_id = " + id, "1");
+        awaitValue("SELECT user_last_name FROM user_log WHERE user_id = " + id, "Lovelace");
+        assertThat(mails.waitForIncomingEmail(5_000, 1)).isTrue();
+        MimeMessage mail = mails.getReceivedMessages()[0];
+        assertThat(mail.getAllRecipients()[0]).hasToString("ada@example.com");
+        assertThat(mail.getMessageID()).contains("ringback");
+        String shown = service.get("/api/v1/trigger-logs?schema=public&table=users&recordId=" + id);
+        assertThat(shown).contains("\"status\":\"succeeded\"").contains("\"create-subscription\"");
+        assertThat(value("SELECT processed_at - created_at < interval '1 second' FROM database_trigger_logs"
+                        + " WHERE klass_name = 'users' AND record_id = '" + id + "'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aDeletedUserLeavesItsLastNameInTheAudit() throws Exception {
+        String id = value("INSERT INTO users (first_name, last_name) VALUES ('Alan', 'Turing') RETURNING id");
+        execute("UPDATE users SET last_name = 'Mathison' WHERE id = " + id, "DELETE FROM users WHERE id = " + id);
+
+        awaitValue(
+                "SELECT string_agg(user_last_name || ':' || (deleted_at IS NOT NULL), ',' ORDER BY id) FROM user_log"
+                        + " WHERE user_id = " + id,
+                "Turing:false,Mathison:false,Mathison:true");
+    }
+
+    @Test
+    void aTicketGetsItsAgent() throws Exception {
+        String id = value("INSERT INTO tickets (subject) VALUES ('Help') RETURNING id");
+
+        awaitValue("SELECT agent_id IS NOT NULL FROM tickets WHERE id = " + id, "t");
+    }
+
+    @Test
+    void anArchivedCurriculumArchivesItsCourses() throws Exception {
+        String id = value("INSERT INTO curricula (title) VALUES ('Logic') RETURNING id");
+        execute(
+                "INSERT INTO courses (curriculum_id, title) SELECT " + id + ", 'Course ' || g"
+                        + " FROM generate_series(1, 3) g",
+                "UPDATE curricula SET archived_at = now() WHERE id = " + id);
+
+        awaitValue("SELECT count(*) FROM courses WHERE archived_at IS NOT NULL AND curriculum_id = " + id, "3");
+    }
+
+    @Test
+    void theProbesAreOpenAndTheRestIsClosed() {
+        assertThat(service.status("/q/health/live")).isEqualTo(200);
+        assertThat(service.status("/q/health/started")).isEqualTo(200);
+        assertThat(service.get("/api/v1/status")).contains("\"listening\":\"listening\"");
+    }
+
+    private static void awaitValue(String query, String expected) {
+        Awaitility.await(query)
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(value(query)).isEqualTo(expected));
+    }
+
+    private static void execute(String... statements) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String value(String query) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            return result.next() ? String.valueOf(result.getString(1)) : "no row";
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The log for people, against a real PostgreSQL. */
+package dev.ringback.postgres.reading;
