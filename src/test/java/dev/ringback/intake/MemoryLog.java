@@ -62,7 +62,7 @@ final class MemoryLog implements ChangeLog<String> {
                 .filter(at -> at > now)
                 .min(Long::compare)
                 .map(at -> Duration.ofNanos(at - now));
-        Snapshot snapshot = new Snapshot(9, 9, Set.of());
+        Snapshot snapshot = new Snapshot(9, 9, Set.of(), 9);
         return Uni.createFrom()
                 .item(new MemoryClaim(due, new Look(request, OptionalLong.empty(), 0, snapshot, nextDue)));
     }
@@ -78,6 +78,7 @@ final class MemoryLog implements ChangeLog<String> {
                 Origin.LOCAL,
                 0,
                 Map.of(),
+                Duration.ZERO,
                 false,
                 null);
     }
