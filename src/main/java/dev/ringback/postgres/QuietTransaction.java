@@ -29,8 +29,7 @@ final class QuietTransaction {
                 SET LOCAL ringback.quiet = 'on';
                 SET LOCAL statement_timeout = %d;
                 SET LOCAL idle_in_transaction_session_timeout = %d;
-                SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
-                SET LOCAL jit = off;
+                SET LOCAL enable_seqscan = off; SET LOCAL jit = off;
                 SET CONSTRAINTS ALL IMMEDIATE;
                 SAVEPOINT ringback""".formatted(statement.toMillis(), silence.toMillis());
     }
