@@ -12,9 +12,9 @@ import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
-import dev.ringback.processing.Journal;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
+import dev.ringback.processors.Switchable;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -42,7 +42,11 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(@All List<Processor<SqlConnection>> all) {
-        return new Processors<>(all);
+        return new Processors<>(all.stream().filter(Wiring::isOn).toList());
+    }
+
+    private static boolean isOn(Processor<SqlConnection> processor) {
+        return !(processor instanceof Switchable switchable) || switchable.enabled();
     }
 
     @Produces
@@ -67,7 +71,7 @@ final class Wiring {
             ChangeLog<SqlConnection> log,
             Processors<SqlConnection> processors,
             Settings settings,
-            Journal journal,
+            AfterCommit journal,
             RandomGenerator random) {
         Settings.Retry retry = settings.retry();
         Verdict verdict = new Verdict(

@@ -8,13 +8,15 @@
 --
 -- The first row returned is the look (id IS NULL): the lowest and the highest id seen, the snapshot they were seen in,
 -- and when the next change falls due. The floor is computed from it. The further rows are the claimed changes.
+-- A snapshot lists the transactions in progress only up to the last one that has ended (its xmax). Those that began later
+-- are in progress too, so the snapshot is followed by the number that the next transaction will get.
 --   from_id   the floor: below it nothing pending can be, but for changes of the runners
 --   runners   transactions that were in progress when the floor passed their ids; once they have committed, their
 --             changes are looked for below the floor, in the very snapshot that could show a later change of a record
 CREATE OR REPLACE FUNCTION ${schema}.ringback_claim(from_id bigint, most integer, runners bigint[])
     RETURNS TABLE (
         id bigint, schema text, klass_name text, operation text, record_id text, payload jsonb, status text,
-        origin text, attempts integer, processors jsonb, created_at timestamptz, overdue boolean,
+        origin text, attempts integer, processors jsonb, age_seconds double precision, overdue boolean,
         lowest_id bigint, highest_id bigint, snapshot text, due_in_ms bigint)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
@@ -28,7 +30,9 @@ DECLARE
     taken  integer;
 BEGIN
     SELECT min(first.id), coalesce(array_agg(first.lane ORDER BY first.id), '{}'),
-           (SELECT max(l.id) FROM ${schema}.database_trigger_logs l), pg_current_snapshot()::text
+           (SELECT max(l.id) FROM ${schema}.database_trigger_logs l),
+           pg_current_snapshot()::text || ':' || pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+               + age(pg_snapshot_xmax(pg_current_snapshot())::xid)
     INTO lowest_id, lanes, highest_id, snapshot
     FROM generate_series(0, 63) AS every (lane)
     CROSS JOIN LATERAL (
@@ -61,7 +65,7 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(${lock_class}, a_lane);
         RETURN QUERY
             SELECT c.id, c.schema, c.klass_name, c.operation, c.record_id, c.payload, c.status, c.origin, c.attempts,
-                   c.processors, c.created_at, coalesce(c.deadline <= now(), false),
+                   c.processors, extract(epoch FROM clock_timestamp() - c.created_at)::float8, coalesce(c.deadline <= now(), false),
                    NULL::bigint, NULL::bigint, NULL::text, NULL::bigint
             FROM ((SELECT f.* FROM ${schema}.database_trigger_logs f
                    WHERE f.lane = a_lane AND f.status = 'pending'

@@ -114,7 +114,9 @@ ALTER TABLE ${schema}.database_trigger_logs SET (
     autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
     autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
--- Effects outside the database: queued in the transaction of the change, sent after it.
+-- Effects outside the database: queued in the transaction of the change, sent after it. `reference` is the same for each
+-- attempt and for no other delivery, in no other database either, so that receivers can recognise doubles. `lease` counts
+-- the claims: who settles names the one that is his.
 CREATE TABLE ${schema}.ringback_deliveries (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change_id       bigint NOT NULL,
@@ -122,6 +124,7 @@ CREATE TABLE ${schema}.ringback_deliveries (
     kind            text NOT NULL,
     recipient       text NOT NULL,
     data            jsonb NOT NULL DEFAULT '{}',
+    reference       uuid NOT NULL DEFAULT gen_random_uuid(),
     status          text NOT NULL DEFAULT 'pending'
                     CHECK (status IN ('pending', 'sending', 'retrying', 'succeeded', 'dead', 'cancelled')),
     attempts        integer NOT NULL DEFAULT 0,

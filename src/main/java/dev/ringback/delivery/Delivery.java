@@ -1,0 +1,13 @@
+package dev.ringback.delivery;
+
+import java.util.Map;
+
+/**
+ * A parcel that one sender has claimed.
+ *
+ * @param lease which claim this is: whoever settles names it, and a sender whose claim is no longer the last is refused
+ * @param reference the same for each attempt and for no other delivery anywhere, so that receivers can recognise doubles
+ * @param attempts how many were begun, this one included
+ */
+public record Delivery(
+        long id, long lease, String reference, String kind, String recipient, Map<String, Object> data, int attempts) {}

@@ -1,0 +1,161 @@
+package dev.ringback.delivery;
+
+import dev.ringback.change.RetryPolicy;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends what is due. A delivery's life in its hands: claimed in one short transaction, sent in none, settled in another.
+ *
+ * <p>Several may be at work, here and in other replicas: while a lease lives, its delivery is one sender's alone.
+ */
+@ApplicationScoped
+public final class Sender {
+    private static final Logger LOG = Logger.getLogger(Sender.class);
+    private static final double JITTER = 0.2;
+    private static final Duration SETTLE_AGAIN = Duration.ofMillis(200);
+    private static final int SETTLE_ATTEMPTS = 5;
+
+    private final DeliveryQueue queue;
+    private final Map<String, Channel> channels;
+    private final DeliverySettings settings;
+    private final RetryPolicy rests;
+    private final RandomGenerator random;
+    private final Drain drain = new Drain(this::sendDue);
+    private volatile boolean stopping;
+    private volatile boolean resting;
+
+    public Sender(
+            DeliveryQueue queue,
+            @io.quarkus.arc.All List<Channel> channels,
+            DeliverySettings settings,
+            RandomGenerator random) {
+        DeliveryBounds.check(settings);
+        this.queue = queue;
+        this.channels = channels.stream().collect(Collectors.toMap(Channel::kind, Function.identity()));
+        this.settings = settings;
+        this.rests = new RetryPolicy(Integer.MAX_VALUE, settings.first(), settings.cap(), JITTER);
+        this.random = random;
+    }
+
+    /** Sends, as soon as may be, what is due. Returns at once; may be called as often as you like. */
+    public void wake() {
+        if (!resting) {
+            drain.wake();
+        }
+    }
+
+    /** The same, even if the last attempts have all failed: whoever calls this comes round by the clock. */
+    public void poll() {
+        resting = false;
+        drain.wake();
+    }
+
+    /** Claims no more; ends when what is on its way has arrived, or has timed out. */
+    public Uni<Void> stop() {
+        stopping = true;
+        return drain.stop();
+    }
+
+    /** How many deliveries are pending, sending, retrying and dead. */
+    public Uni<Map<String, Long>> counts() {
+        return queue.counts();
+    }
+
+    /** One round: sends until nothing is due, side by side. Answers how many were claimed. */
+    public Uni<Integer> sendDue() {
+        return claim(settings.concurrency())
+                .chain(first -> first.isEmpty()
+                        ? Uni.createFrom().item(0)
+                        : Uni.join()
+                                .all(first.stream().map(this::thisAndNext).toList())
+                                .andCollectFailures()
+                                .map(Sender::sum));
+    }
+
+    private Uni<Integer> thisAndNext(Delivery first) {
+        return deliver(first)
+                .chain(receipt -> isWell(receipt) ? next() : Uni.createFrom().item(0))
+                .map(more -> 1 + more);
+    }
+
+    private Uni<Integer> next() {
+        Uni<Boolean> one = claim(1).chain(found -> found.isEmpty()
+                ? Uni.createFrom().item(false)
+                : deliver(found.get(0)).map(this::isWell));
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> one)
+                .whilst(Boolean::booleanValue)
+                .collect()
+                .asList()
+                .map(List::size);
+    }
+
+    /** The others of a server that is down need not all find that out for themselves: the poll tries again. */
+    private boolean isWell(Receipt receipt) {
+        resting = receipt.kind() == Receipt.Kind.LATER;
+        return !resting;
+    }
+
+    private Uni<List<Delivery>> claim(int most) {
+        return Uni.createFrom()
+                .deferred(() -> stopping ? Uni.createFrom().item(List.of()) : queue.claim(most, settings.lease()));
+    }
+
+    private Uni<Receipt> deliver(Delivery delivery) {
+        return attempt(delivery).chain(receipt -> settle(delivery, receipt).replaceWith(receipt));
+    }
+
+    private Uni<Receipt> attempt(Delivery delivery) {
+        Channel channel = channels.get(delivery.kind());
+        if (channel == null) {
+            return Uni.createFrom().item(Receipt.later("nobody here delivers by '" + delivery.kind() + "'"));
+        }
+        return Uni.createFrom()
+                .deferred(() -> channel.send(delivery))
+                .ifNoItem()
+                .after(settings.timeout())
+                .recoverWithItem(() -> Receipt.later("no answer within " + settings.timeout()))
+                .onFailure()
+                .recoverWithItem(failure -> Receipt.later(words(failure)));
+    }
+
+    /** What was sent and cannot be settled will be sent again when the lease is over: it is worth some patience. */
+    private Uni<Boolean> settle(Delivery delivery, Receipt receipt) {
+        Duration rest = rests.rest(delivery.attempts(), random);
+        return Uni.createFrom()
+                .deferred(() -> queue.settle(delivery, receipt, rest, settings.maxAge()))
+                .onFailure()
+                .retry()
+                .withBackOff(SETTLE_AGAIN)
+                .atMost(SETTLE_ATTEMPTS)
+                .invoke(settled -> report(delivery, receipt, settled));
+    }
+
+    /** Without the words: they name people, and the row has them. */
+    private static void report(Delivery delivery, Receipt receipt, boolean settled) {
+        if (!settled) {
+            LOG.warnf("delivery %d: the lease was over before it was settled as %s", delivery.id(), receipt.kind());
+        } else if (receipt.kind() == Receipt.Kind.REFUSED) {
+            LOG.warnf("delivery %d is dead, its row says why", delivery.id());
+        }
+    }
+
+    private static String words(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    private static int sum(Collection<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).sum();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.ringback.postgres.deliveries;
+
+import dev.ringback.delivery.Delivery;
+import dev.ringback.delivery.DeliveryQueue;
+import dev.ringback.delivery.Receipt;
+import dev.ringback.postgres.Home;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of deliveries, as senders see it. Every statement commits by itself, so no lock outlives it. */
+@ApplicationScoped
+public final class PostgresDeliveries implements DeliveryQueue {
+    /** Each half reads a partial index of its own. An attempt counts from its beginning: its end may never come. */
+    private static final String CLAIM = """
+            WITH abandoned AS (
+                SELECT d.id FROM ${schema}.ringback_deliveries d
+                WHERE d.status = 'sending' AND d.leased_until <= now()
+                ORDER BY d.leased_until LIMIT $1::integer FOR UPDATE SKIP LOCKED),
+            due AS (
+                SELECT d.id FROM ${schema}.ringback_deliveries d
+                WHERE d.status IN ('pending', 'retrying') AND d.next_attempt_at <= now()
+                ORDER BY d.next_attempt_at, d.id LIMIT $1::integer FOR UPDATE SKIP LOCKED)
+            UPDATE ${schema}.ringback_deliveries d SET
+                status = 'sending', lease = d.lease + 1, attempts = d.attempts + 1, updated_at = clock_timestamp(),
+                leased_until = clock_timestamp() + $2::bigint * interval '1 millisecond'
+            WHERE d.id IN (SELECT id FROM abandoned UNION ALL SELECT id FROM due LIMIT $1::integer)
+            RETURNING d.id, d.lease, d.reference::text, d.kind, d.recipient, d.data, d.attempts""";
+
+    /** The lease is the fence: a sender that comes late, when another has the delivery, changes nothing. */
+    private static final String SETTLE = """
+            UPDATE ${schema}.ringback_deliveries d SET
+                status = verdict.status,
+                error = $4::text || CASE WHEN verdict.status <> $3::text
+                                         THEN ' (it is too old to be tried again)' ELSE '' END,
+                next_attempt_at = clock_timestamp() + $5::bigint * interval '1 millisecond',
+                leased_until = NULL,
+                sent_at = CASE WHEN verdict.status = 'succeeded' THEN clock_timestamp() END,
+                updated_at = clock_timestamp()
+            FROM (SELECT o.id, CASE WHEN $3::text = 'retrying'
+                                         AND o.created_at <= now() - $6::bigint * interval '1 millisecond'
+                                    THEN 'dead' ELSE $3::text END AS status
+                  FROM ${schema}.ringback_deliveries o WHERE o.id = $1::bigint) AS verdict
+            WHERE d.id = verdict.id AND d.lease = $2::bigint AND d.status = 'sending'""";
+
+    private static final String COUNTS = """
+            SELECT status, count(*) FROM ${schema}.ringback_deliveries WHERE status IN ('pending', 'retrying') GROUP BY 1
+            UNION ALL
+            SELECT 'sending', count(*) FROM ${schema}.ringback_deliveries WHERE status = 'sending'
+            UNION ALL
+            SELECT 'dead', count(*) FROM ${schema}.ringback_deliveries WHERE status = 'dead'""";
+
+    private final Pool pool;
+    private final String claim;
+    private final String settle;
+    private final String counts;
+
+    public PostgresDeliveries(Pool pool, Home home) {
+        this.pool = pool;
+        this.claim = home.sql(CLAIM);
+        this.settle = home.sql(SETTLE);
+        this.counts = home.sql(COUNTS);
+    }
+
+    @Override
+    public Uni<List<Delivery>> claim(int most, Duration lease) {
+        return pool.preparedQuery(claim)
+                .execute(Tuple.of(most, lease.toMillis()))
+                .map(rows -> {
+                    List<Delivery> claimed = new ArrayList<>(rows.size());
+                    rows.forEach(row -> claimed.add(delivery(row)));
+                    claimed.sort(Comparator.comparingLong(Delivery::id));
+                    return claimed;
+                });
+    }
+
+    private static Delivery delivery(Row row) {
+        return new Delivery(
+                row.getLong(0),
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getJsonObject(5).getMap(),
+                row.getInteger(6));
+    }
+
+    @Override
+    public Uni<Boolean> settle(Delivery delivery, Receipt receipt, Duration rest, Duration maxAge) {
+        return pool.preparedQuery(settle)
+                .execute(Tuple.tuple()
+                        .addLong(delivery.id())
+                        .addLong(delivery.lease())
+                        .addString(word(receipt.kind()))
+                        .addString(receipt.words())
+                        .addLong(rest.toMillis())
+                        .addLong(maxAge.toMillis()))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    private static String word(Receipt.Kind kind) {
+        return switch (kind) {
+            case SENT -> "succeeded";
+            case LATER -> "retrying";
+            case REFUSED -> "dead";
+        };
+    }
+
+    @Override
+    public Uni<Map<String, Long>> counts() {
+        return pool.query(counts).execute().map(rows -> {
+            Map<String, Long> byStatus =
+                    new HashMap<>(Map.of("pending", 0L, "retrying", 0L, "sending", 0L, "dead", 0L));
+            rows.forEach(row -> byStatus.put(row.getString(0), row.getLong(1)));
+            return byStatus;
+        });
+    }
+}
