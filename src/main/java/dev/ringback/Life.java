@@ -41,16 +41,24 @@ class Life implements Vitality {
     private final Database database;
     private final Instance<Intake> intake;
     private final Sender sender;
+    private final Instance<CaptureWatch> capture;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean started;
     private volatile long lastPoll = System.nanoTime();
 
-    Life(Settings settings, Problems problems, Database database, Instance<Intake> intake, Sender sender) {
+    Life(
+            Settings settings,
+            Problems problems,
+            Database database,
+            Instance<Intake> intake,
+            Sender sender,
+            Instance<CaptureWatch> capture) {
         this.settings = settings;
         this.problems = problems;
         this.database = database;
         this.intake = intake;
         this.sender = sender;
+        this.capture = capture;
     }
 
     @Override
@@ -92,6 +100,7 @@ class Life implements Vitality {
                 }
             }
         }
+        capture.get().keep().await().indefinitely();
         intake.get().start();
         started = true;
         LOG.info("the log is migrated, the intake begins");

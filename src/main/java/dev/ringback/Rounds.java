@@ -24,12 +24,14 @@ class Rounds {
     private final Presence presence;
     private final ReplicaRegister register;
     private final Sender sender;
+    private final CaptureWatch capture;
 
-    Rounds(Life life, Presence presence, ReplicaRegister register, Sender sender) {
+    Rounds(Life life, Presence presence, ReplicaRegister register, Sender sender, CaptureWatch capture) {
         this.life = life;
         this.presence = presence;
         this.register = register;
         this.sender = sender;
+        this.capture = capture;
     }
 
     @Scheduled(every = "${ringback.intake.poll:2s}", concurrentExecution = ConcurrentExecution.SKIP)
@@ -42,6 +44,11 @@ class Rounds {
         if (life.started()) {
             sender.poll();
         }
+    }
+
+    @Scheduled(every = "${ringback.capture.every:2m}", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> keepTriggers() {
+        return life.started() ? capture.keep() : Uni.createFrom().voidItem();
     }
 
     @Scheduled(every = "10s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)

@@ -6,10 +6,15 @@ import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.intake.IntakeSettings;
+import dev.ringback.operations.CaptureInspector;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.postgres.capture.Bell;
+import dev.ringback.postgres.capture.CaptureInstaller;
+import dev.ringback.postgres.capture.CaptureSettings;
+import dev.ringback.postgres.capture.Inspector;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Processor;
@@ -57,6 +62,25 @@ final class Wiring {
                 home,
                 settings.processing().statementTimeout(),
                 settings.processing().silence());
+    }
+
+    @Produces
+    @Singleton
+    CaptureSettings capture(Settings settings) {
+        Bell bell = settings.capture().bell().equals("always") ? Bell.ALWAYS : Bell.SLEEPING;
+        return new CaptureSettings(bell, settings.capture().lockTimeout());
+    }
+
+    @Produces
+    @Singleton
+    CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, processors.interests(), capture);
+    }
+
+    @Produces
+    @Singleton
+    CaptureInspector inspector(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
+        return new Inspector(pool, home, processors.interests(), capture);
     }
 
     @Produces

@@ -50,6 +50,13 @@ BEGIN
     SELECT coalesce(array_agg(DISTINCT soon.lane), '{}') INTO due
     FROM (SELECT c.lane FROM ${schema}.database_trigger_logs c
           WHERE c.status IN ('retrying', 'waiting') AND c.next_attempt_at <= now()
+            -- A record with many changes that are held back must not take the places of all others.
+            AND NOT EXISTS (
+                SELECT FROM ${schema}.database_trigger_logs h
+                WHERE h.lane = c.lane AND h.record_id = c.record_id AND h.id + 0 < c.id
+                  AND h.status IN ('retrying', 'waiting', 'parked')
+                  AND (h.status = 'parked' OR h.next_attempt_at > now())
+                  AND h.klass_name = c.klass_name AND h.schema = c.schema)
           ORDER BY c.next_attempt_at LIMIT most) soon;
 
     SELECT ceil(extract(epoch FROM min(c.next_attempt_at) - clock_timestamp()) * 1000)::bigint INTO due_in_ms

@@ -6,12 +6,9 @@ import dev.ringback.intake.Exchange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import java.time.Duration;
 
 /** Opens the ears and the door, each on a connection of its own. */
 public final class PostgresExchange implements Exchange {
-    static final Duration GOODBYE = Duration.ofSeconds(1);
-
     private final OwnConnection connections;
     private final Home home;
 
@@ -33,6 +30,6 @@ public final class PostgresExchange implements Exchange {
     @Override
     public Uni<Door> door() {
         return connections.open(
-                "ringback door", connection -> Uni.createFrom().item(new PostgresDoor(connection, home)));
+                "ringback door", connection -> Uni.createFrom().item(PostgresDoor.on(connection, home)));
     }
 }

@@ -313,6 +313,19 @@ public abstract class ChangeLogContract<T> {
                 .allSatisfy(ids -> assertThat(ids).hasSize(3).isSorted());
     }
 
+    /** Otherwise a record with many resting changes would keep all others from their retries. */
+    @Test
+    void aDueChangeThatIsHeldBackTakesNobodysPlace() {
+        long first = append(USERS, INSERT, "1");
+        long held = append(USERS, UPDATE, "1");
+        settle(claim(), retrying(first, DAY), retrying(held, HOUR));
+        passTime(HOUR);
+        List<Long> others = List.of(append(USERS, INSERT, "2"), append(USERS, INSERT, "3"));
+        settle(claim(), retrying(others.get(0), HOUR), retrying(others.get(1), HOUR));
+        passTime(HOUR);
+        assertThat(ids(claim(1))).containsExactly(others.get(0));
+    }
+
     @Test
     void attemptsAddUp() {
         long id = append(USERS, INSERT, "1");

@@ -65,7 +65,7 @@ class FloorProperties {
         return steps.list().ofMaxSize(150);
     }
 
-    @Property(tries = 20_000)
+    @Property(tries = 10_000)
     void aClaimFindsEveryPendingChangeWhateverTheFloor(@ForAll("histories") List<Step> history) {
         Scene scene = new Scene();
         history.forEach(scene::play);

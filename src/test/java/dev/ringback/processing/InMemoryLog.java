@@ -28,6 +28,7 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
     private final List<String> effects = new ArrayList<>();
     private final List<Request> requests = new ArrayList<>();
     private Instant now = Instant.EPOCH;
+    private int openClaims;
 
     /** A failure that says who is to blame. */
     static final class Failure extends RuntimeException {
@@ -86,6 +87,11 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
         return requests;
     }
 
+    /** Claims that were neither settled nor released. */
+    int openClaims() {
+        return openClaims;
+    }
+
     @Override
     public Fault faultOf(Throwable failure) {
         return failure instanceof Failure known ? known.fault : Fault.CHANGE;
@@ -95,6 +101,7 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
     public Uni<Claim<InMemoryTransaction>> claim(Request request) {
         return Uni.createFrom().item(() -> {
             requests.add(request);
+            openClaims++;
             List<InMemoryRow> free = due(request)
                     .filter(row -> !lockedLanes.contains(row.lane()))
                     .limit(request.most())
@@ -188,6 +195,7 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
         }
 
         private void free() {
+            openClaims--;
             claimed.forEach(row -> lockedLanes.remove(row.lane()));
         }
     }

@@ -28,4 +28,9 @@ final class Notes implements Journal {
     public void processorCannotWork(String processor, String reason) {
         lines.add(processor + " cannot work: " + reason);
     }
+
+    @Override
+    public void processorWorks(String processor) {
+        lines.add(processor + " works");
+    }
 }

@@ -67,12 +67,12 @@ class RecordOrderTest {
 
     @Test
     void anotherProcessorGoesOn() {
-        Bench bench = new Bench(audit, welcome.poisonedBy(1L));
+        Bench bench = new Bench(audit.poisonedBy(1L), welcome);
         List.of("a", "a").forEach(bench::insert);
         bench.work();
-        assertThat(bench.log.effects()).containsExactly("audit:1", "audit:2");
-        assertThat(bench.outcome(2, "audit")).isEqualTo(Outcome.succeeded());
-        assertThat(bench.outcome(2, "welcome").status()).isEqualTo(Status.RETRYING);
+        assertThat(bench.log.effects()).containsExactly("welcome:1", "welcome:2");
+        assertThat(bench.outcome(2, "welcome")).isEqualTo(Outcome.succeeded());
+        assertThat(bench.outcome(2, "audit").status()).isEqualTo(Status.RETRYING);
     }
 
     private static Map<Long, Outcome> first(Batch batch, Status status) {
