@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -113,5 +114,13 @@ class OnADatabase {
                 .filter(capture -> (capture.schema() + "." + capture.table()).equals(table))
                 .findAny()
                 .orElseThrow();
+    }
+
+    /** Waits until some session of this database waits for a lock. */
+    void awaitBlocked() {
+        Awaitility.await()
+                .until(() -> !database.rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND wait_event_type = 'Lock'")
+                        .isEmpty());
     }
 }
