@@ -11,6 +11,7 @@
 CREATE OR REPLACE FUNCTION ${schema}.ringback_capture() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS
 $function$
+#variable_conflict use_variable
 DECLARE
     few       CONSTANT integer := CASE WHEN TG_ARGV[4] = 'typed' THEN 0 ELSE 100 END;
     keys      CONSTANT text[] := TG_ARGV[0];
@@ -26,13 +27,14 @@ DECLARE
     news      bigint := 0;
     truncated text;
 BEGIN
+    -- n.* and not n: the table may have a column of that name.
     IF TG_OP = 'INSERT' THEN
         INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
         SELECT head || jsonb_build_object('record_id',
                    CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys) ELSE n.row ->> only_key END)
                     || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(n.row, copied) END,
                at_schema, at_table, at_time, at_time
-        FROM (SELECT to_jsonb(n) AS row FROM new_rows n OFFSET 0) n
+        FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n OFFSET 0) n
         WHERE (SELECT count(*) FROM (SELECT FROM new_rows LIMIT few + 1) start) <= few;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
@@ -40,7 +42,7 @@ BEGIN
                    CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys) ELSE o.row ->> only_key END)
                     || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(o.row, copied) END,
                at_schema, at_table, at_time, at_time
-        FROM (SELECT to_jsonb(o) AS row FROM old_rows o OFFSET 0) o
+        FROM (SELECT to_jsonb(o.*) AS row FROM old_rows o OFFSET 0) o
         WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few;
     ELSIF TG_OP = 'UPDATE' THEN
         -- Both transition tables hold the updated rows in the same order: the n-th old row became the n-th new row,
@@ -56,8 +58,8 @@ BEGIN
                           ELSE o.row ->> only_key END AS was,
                      CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys)
                           ELSE n.row ->> only_key END AS became
-              FROM (SELECT row_number() OVER () AS nth, to_jsonb(o) AS row FROM old_rows o) o
-              JOIN (SELECT row_number() OVER () AS nth, to_jsonb(n) AS row FROM new_rows n) n USING (nth)
+              FROM (SELECT row_number() OVER () AS nth, to_jsonb(o.*) AS row FROM old_rows o) o
+              JOIN (SELECT row_number() OVER () AS nth, to_jsonb(n.*) AS row FROM new_rows n) n USING (nth)
               WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few
                 AND (SELECT count(*) FROM old_rows) = (SELECT count(*) FROM new_rows)
               OFFSET 0) pair
