@@ -90,23 +90,23 @@ public final class Intake {
     }
 
     private void hearing(Ears heard) {
-        listener.well("ears");
         engine.forget();
         porter.hearing();
+        listener.well("ears");
     }
 
     private void deaf(Throwable failure) {
-        listener.unwell("ears", failure);
         porter.deaf();
+        listener.unwell("ears", failure);
     }
 
     private void doorFound(Door found) {
-        listener.well("door");
         porter.doorFound(found);
+        listener.well("door");
     }
 
     private void doorLost(Throwable failure) {
-        listener.unwell("door", failure);
         porter.doorLost();
+        listener.unwell("door", failure);
     }
 }

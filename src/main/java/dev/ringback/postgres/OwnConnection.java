@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgConnection;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,8 +64,10 @@ final class OwnConnection {
     }
 
     private static Uni<Void> prepare(PgConnection connection) {
-        // A broken connection is told of by its end; without a handler it is also printed.
+        // A broken connection is told of by its end; without handlers it is printed, too, and so is the server's
+        // farewell.
         connection.exceptionHandler(broken -> {});
+        connection.noticeHandler(notice -> {});
         Uni<Void> ready = connection.query(PATIENT).execute().replaceWithVoid();
         for (String setting : WHERE_OFFERED) {
             ready = ready.chain(() -> connection
@@ -77,7 +81,7 @@ final class OwnConnection {
     }
 
     private static void hangUp(PgConnection connection) {
-        connection.close().subscribe().with(nothing -> {}, failure -> {});
+        close(connection, new CompletableFuture<>()).subscribe().with(nothing -> {});
     }
 
     /** Completes when the connection is closed by anybody. */
@@ -87,7 +91,7 @@ final class OwnConnection {
         return gone;
     }
 
-    /** Says goodbye. If the other end is dead the system finds out after a quarter of an hour; for us it is gone now. */
+    /** Says goodbye; an end that is dead does not answer, and is cut off. */
     static Uni<Void> close(PgConnection connection, CompletableFuture<Void> gone) {
         return connection
                 .close()
@@ -95,7 +99,24 @@ final class OwnConnection {
                 .after(GOODBYE)
                 .fail()
                 .onFailure()
+                .invoke(() -> cut(connection))
+                .onFailure()
                 .recoverWithNull()
                 .invoke(() -> gone.complete(null));
+    }
+
+    /**
+     * Closes the socket. The driver only ever waits for the server to do that, and its codec keeps others from doing it:
+     * hence below the codec.
+     */
+    private static void cut(PgConnection connection) {
+        if (connection.getDelegate() instanceof SqlConnectionBase<?> session
+                && session.unwrap() instanceof SocketConnectionBase wire) {
+            var unused = wire.socket()
+                    .channelHandlerContext()
+                    .pipeline()
+                    .firstContext()
+                    .close();
+        }
     }
 }
