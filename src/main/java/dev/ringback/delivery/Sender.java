@@ -89,16 +89,16 @@ public final class Sender {
     }
 
     private Uni<Integer> next() {
-        Uni<Boolean> one = claim(1).chain(found -> found.isEmpty()
-                ? Uni.createFrom().item(false)
-                : deliver(found.get(0)).map(this::isWell));
+        Uni<Integer> one = claim(1).chain(found -> found.isEmpty()
+                ? Uni.createFrom().item(0)
+                : deliver(found.get(0)).invoke(this::isWell).replaceWith(1));
         return Multi.createBy()
                 .repeating()
                 .uni(() -> one)
-                .whilst(Boolean::booleanValue)
+                .whilst(claimed -> claimed > 0 && !resting)
                 .collect()
                 .asList()
-                .map(List::size);
+                .map(Sender::sum);
     }
 
     /** The others of a server that is down need not all find that out for themselves: the poll tries again. */
