@@ -1,5 +1,6 @@
 package dev.ringback;
 
+import dev.ringback.delivery.Sender;
 import dev.ringback.intake.Intake;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.Vitality;
@@ -7,6 +8,7 @@ import dev.ringback.postgres.Migration;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -38,15 +40,25 @@ class Life implements Vitality {
     private final Problems problems;
     private final Database database;
     private final Instance<Intake> intake;
+    private final Sender sender;
+    private final Instance<CaptureWatch> capture;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean started;
     private volatile long lastPoll = System.nanoTime();
 
-    Life(Settings settings, Problems problems, Database database, Instance<Intake> intake) {
+    Life(
+            Settings settings,
+            Problems problems,
+            Database database,
+            Instance<Intake> intake,
+            Sender sender,
+            Instance<CaptureWatch> capture) {
         this.settings = settings;
         this.problems = problems;
         this.database = database;
         this.intake = intake;
+        this.sender = sender;
+        this.capture = capture;
     }
 
     @Override
@@ -88,6 +100,7 @@ class Life implements Vitality {
                 }
             }
         }
+        capture.get().keep().await().indefinitely();
         intake.get().start();
         started = true;
         LOG.info("the log is migrated, the intake begins");
@@ -125,7 +138,16 @@ class Life implements Vitality {
         stopping.countDown();
         if (started) {
             started = false;
-            intake.get().stop().await().atMost(settings.intake().stop().plusSeconds(2));
+            Duration limit = settings.intake().stop();
+            Uni.combine()
+                    .all()
+                    .unis(intake.get().stop(), sender.stop())
+                    .discardItems()
+                    .ifNoItem()
+                    .after(limit)
+                    .recoverWithUni(Uni.createFrom().voidItem())
+                    .await()
+                    .indefinitely();
             LOG.info("stopped: what was claimed is settled or free again");
         }
     }

@@ -3,7 +3,6 @@ package dev.ringback;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The service's own settings, each as {@code ringback.…} or {@code RINGBACK_…}; checked by {@link SettingsCheck}. */
@@ -115,7 +114,8 @@ public interface Settings {
         @WithDefault("2m")
         Duration every();
 
-        /** Tables (schema.table) whose own log trigger is switched off by name while a processor writes to them. */
-        Optional<List<String>> muteByName();
+        /** How long our DDL may wait for a table, and so make its writers wait behind it. */
+        @WithDefault("500ms")
+        Duration lockTimeout();
     }
 }

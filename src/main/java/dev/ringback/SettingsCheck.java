@@ -69,6 +69,7 @@ final class SettingsCheck {
 
     private void capture(Settings.Capture capture) {
         between("capture.every", capture.every(), Duration.ofSeconds(1), Duration.ofHours(1));
+        between("capture.lock-timeout", capture.lockTimeout(), Duration.ofMillis(10), Duration.ofMinutes(1));
         if (!Set.of("sleeping", "always").contains(capture.bell())) {
             refuse("capture.bell", capture.bell(), "sleeping or always");
         }

@@ -6,15 +6,20 @@ import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.intake.IntakeSettings;
+import dev.ringback.operations.CaptureInspector;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.postgres.capture.Bell;
+import dev.ringback.postgres.capture.CaptureInstaller;
+import dev.ringback.postgres.capture.CaptureSettings;
+import dev.ringback.postgres.capture.Inspector;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
-import dev.ringback.processing.Journal;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
+import dev.ringback.processors.Switchable;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -42,7 +47,11 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(@All List<Processor<SqlConnection>> all) {
-        return new Processors<>(all);
+        return new Processors<>(all.stream().filter(Wiring::isOn).toList());
+    }
+
+    private static boolean isOn(Processor<SqlConnection> processor) {
+        return !(processor instanceof Switchable switchable) || switchable.enabled();
     }
 
     @Produces
@@ -57,6 +66,25 @@ final class Wiring {
 
     @Produces
     @Singleton
+    CaptureSettings capture(Settings settings) {
+        Bell bell = settings.capture().bell().equals("always") ? Bell.ALWAYS : Bell.SLEEPING;
+        return new CaptureSettings(bell, settings.capture().lockTimeout());
+    }
+
+    @Produces
+    @Singleton
+    CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, processors.interests(), capture);
+    }
+
+    @Produces
+    @Singleton
+    CaptureInspector inspector(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
+        return new Inspector(pool, home, processors.interests(), capture);
+    }
+
+    @Produces
+    @Singleton
     ReplicaRegister register(Pool pool, Home home) {
         return new ReplicaRegister(pool, home);
     }
@@ -67,7 +95,7 @@ final class Wiring {
             ChangeLog<SqlConnection> log,
             Processors<SqlConnection> processors,
             Settings settings,
-            Journal journal,
+            AfterCommit journal,
             RandomGenerator random) {
         Settings.Retry retry = settings.retry();
         Verdict verdict = new Verdict(

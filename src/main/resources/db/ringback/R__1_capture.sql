@@ -1,67 +1,116 @@
 -- Capture: called once per statement by the triggers that the service installs. It runs inside the writer's
--- transaction, so it must be cheap and must not fail: keys are looked up by name in the row as JSON, where a renamed
--- column yields NULL (a change that is settled as dead, with the reason) and never an error for the writer.
+-- transaction, so it must be cheap and must not fail. No column is named here: a few rows are read as JSON, many by a
+-- statement made of the columns that the table has at that moment. So a renamed key column yields a change without a
+-- record (it is settled as dead, with the reason) and never an error for the writer.
 --   argument 0: names of the key columns          {id}
 --   argument 1: columns whose values are copied   {last_name}
 --   argument 2, 3: schema and table to log under  (a partition's changes are its parent's)
+--   argument 4: 'typed' where a row of the table may not be fit for jsonb (a value of type json may hold what jsonb
+--               refuses, a bytea may be too long for it): then a few rows are read as many are
 -- The time zone is pinned because a key may be a timestamptz, and one key must have one text.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_capture() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS
 $function$
+#variable_conflict use_variable
 DECLARE
+    few       CONSTANT integer := CASE WHEN TG_ARGV[4] = 'typed' THEN 0 ELSE 100 END;
     keys      CONSTANT text[] := TG_ARGV[0];
     copied    CONSTANT text[] := TG_ARGV[1];
     at_schema CONSTANT text := TG_ARGV[2];
     at_table  CONSTANT text := TG_ARGV[3];
     only_key  CONSTANT text := CASE WHEN cardinality(keys) = 1 THEN keys[1] END;
     at_time   CONSTANT timestamptz := clock_timestamp();
-    head      CONSTANT jsonb := jsonb_build_object('operation', TG_OP, 'klass_name', at_table,
+    head      jsonb := jsonb_build_object('operation', TG_OP, 'klass_name', at_table,
         'crud_method', CASE WHEN TG_OP IN ('INSERT', 'UPDATE') THEN 'create_or_update' ELSE 'delete' END);
     logged    bigint;
+    olds      bigint := 0;
+    news      bigint := 0;
+    truncated text;
 BEGIN
+    -- n.* and not n: the table may have a column of that name.
     IF TG_OP = 'INSERT' THEN
         INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        SELECT head || CASE WHEN copied = '{}' AND only_key IS NOT NULL
-                   THEN jsonb_build_object('record_id', to_jsonb(n) ->> only_key)
-                   ELSE ${schema}.ringback_body(to_jsonb(n), keys, copied) END,
+        SELECT head || jsonb_build_object('record_id',
+                   CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys) ELSE n.row ->> only_key END)
+                    || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(n.row, copied) END,
                at_schema, at_table, at_time, at_time
-        FROM new_rows n;
+        FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n OFFSET 0) n
+        WHERE (SELECT count(*) FROM (SELECT FROM new_rows LIMIT few + 1) start) <= few;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        SELECT head || ${schema}.ringback_body(to_jsonb(o), keys, copied), at_schema, at_table, at_time, at_time
-        FROM old_rows o;
+        SELECT head || jsonb_build_object('record_id',
+                   CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys) ELSE o.row ->> only_key END)
+                    || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(o.row, copied) END,
+               at_schema, at_table, at_time, at_time
+        FROM (SELECT to_jsonb(o.*) AS row FROM old_rows o OFFSET 0) o
+        WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few;
     ELSIF TG_OP = 'UPDATE' THEN
         -- Both transition tables hold the updated rows in the same order: the n-th old row became the n-th new row,
-        -- even where its key was changed. Such a change is logged as a delete and an insert.
+        -- even where its key was changed. Such a change is logged as a delete and an insert, all deletes first, for
+        -- two rows may have swapped their keys. (The tables differ in length only where a row was to move into a
+        -- partition whose own trigger refused it: that is left to the other way.)
         INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        SELECT change.payload, at_schema, at_table, at_time, at_time
+        SELECT head || change.payload || CASE WHEN copied = '{}' THEN '{}' ELSE
+                   ${schema}.ringback_values(CASE WHEN step = 1 THEN before ELSE after END, copied) END,
+               at_schema, at_table, at_time, at_time
         FROM (SELECT nth, o.row AS before, n.row AS after,
-                     CASE WHEN only_key IS NOT NULL THEN o.row ->> only_key = n.row ->> only_key
-                          ELSE ARRAY(SELECT o.row -> k FROM unnest(keys) k) = ARRAY(SELECT n.row -> k FROM unnest(keys) k)
-                     END AS same_record
-              FROM (SELECT row_number() OVER () AS nth, to_jsonb(o) AS row FROM old_rows o) o
-              JOIN (SELECT row_number() OVER () AS nth, to_jsonb(n) AS row FROM new_rows n) n USING (nth)
+                     CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys)
+                          ELSE o.row ->> only_key END AS was,
+                     CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys)
+                          ELSE n.row ->> only_key END AS became
+              FROM (SELECT row_number() OVER () AS nth, to_jsonb(o.*) AS row FROM old_rows o) o
+              JOIN (SELECT row_number() OVER () AS nth, to_jsonb(n.*) AS row FROM new_rows n) n USING (nth)
+              WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few
+                AND (SELECT count(*) FROM old_rows) = (SELECT count(*) FROM new_rows)
               OFFSET 0) pair
         CROSS JOIN LATERAL (
-            SELECT 1 AS step, head || ${schema}.ringback_body(after, keys, copied) || jsonb_build_object('changed',
-                ARRAY(SELECT f.key FROM jsonb_each(after) f WHERE f.value IS DISTINCT FROM before -> f.key)) AS payload
-            WHERE same_record IS NOT FALSE
+            SELECT 1 AS step, '{"operation": "DELETE", "crud_method": "delete"}'
+                              || jsonb_build_object('record_id', was) AS payload WHERE was <> became
             UNION ALL
-            SELECT 2, head || ${schema}.ringback_body(before, keys, copied)
-                           || '{"operation": "DELETE", "crud_method": "delete"}' WHERE NOT same_record
+            SELECT 2, jsonb_build_object('record_id', became, 'changed', ARRAY(
+                SELECT f.key FROM jsonb_each_text(after) f WHERE f.value IS DISTINCT FROM before ->> f.key))
+            WHERE (was <> became) IS NOT TRUE
             UNION ALL
-            SELECT 3, head || ${schema}.ringback_body(after, keys, copied) || '{"operation": "INSERT"}'
-            WHERE NOT same_record) change
-        ORDER BY nth, step;
-    ELSE
+            SELECT 3, '{"operation": "INSERT"}' || jsonb_build_object('record_id', became) WHERE was <> became) change
+        ORDER BY step, nth;
+    END IF;
+    GET DIAGNOSTICS logged = ROW_COUNT;
+
+    IF TG_OP = 'TRUNCATE' THEN
+        -- Truncating a parent comes here for the parent first and then for each partition, and is one change.
+        truncated := coalesce(current_setting('ringback.truncated', true), '');
+        IF TG_TABLE_SCHEMA = at_schema AND TG_TABLE_NAME = at_table THEN
+            PERFORM set_config('ringback.truncated', format('%s %I.%I ', truncated, at_schema, at_table), true);
+        ELSIF position(format(' %I.%I ', at_schema, at_table) IN truncated) > 0 THEN
+            RETURN NULL;
+        ELSE
+            head := head || jsonb_build_object('partition', format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME));
+        END IF;
         INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
         VALUES (head, at_schema, at_table, at_time, at_time);
+        logged := 1;
+    ELSE
+        IF logged = 0 THEN
+            IF TG_OP <> 'INSERT' THEN
+                SELECT count(*) INTO olds FROM old_rows;
+            END IF;
+            IF TG_OP <> 'DELETE' THEN
+                SELECT count(*) INTO news FROM new_rows;
+            END IF;
+            logged := olds + news;
+            IF logged > 0 THEN
+                EXECUTE ${schema}.ringback_statement(TG_RELID, TG_OP, keys, copied, olds = news)
+                USING head, at_schema, at_table, at_time;
+            END IF;
+        END IF;
+        IF current_setting('ringback.truncated', true) <> '' THEN
+            PERFORM set_config('ringback.truncated', '', true);
+        END IF;
     END IF;
 
     -- The bell. NOTIFY takes one lock for the whole cluster and holds it through the commit, so it is rung only when
     -- somebody sleeps: the porter then holds, or waits for, the door's lock, and the shared lock is not to be had.
     -- A queue that is nearly full would fail the writer's commit: no bell then, the poll finds the change.
-    GET DIAGNOSTICS logged = ROW_COUNT;
     IF logged > 0 AND coalesce(current_setting('ringback.bell', true), '') <> 'off'
         AND NOT pg_try_advisory_xact_lock_shared(${lock_class}, ${door})
         AND pg_notification_queue_usage() < 0.5 THEN
@@ -71,14 +120,98 @@ BEGIN
 END
 $function$;
 
--- What a payload says of one row: its key as text (a composite key as a JSON object) and the columns that may be copied.
-CREATE OR REPLACE FUNCTION ${schema}.ringback_body(a_row jsonb, keys text[], copied text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+-- A composite key as text: a JSON object. Without a key column there is no record.
+CREATE OR REPLACE FUNCTION ${schema}.ringback_record(a_row jsonb, keys text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE AS
 $function$
-    SELECT CASE WHEN copied = '{}' THEN '{}'::jsonb ELSE jsonb_build_object('values',
-               (SELECT jsonb_object_agg(c, a_row -> c) FROM unnest(copied) c)) END
-           || jsonb_build_object('record_id', CASE WHEN cardinality(keys) = 1 THEN a_row ->> keys[1] ELSE
-               (SELECT jsonb_object_agg(k, a_row -> k) FROM unnest(keys) k)::text END)
+BEGIN
+    RETURN CASE WHEN a_row ?& keys THEN (SELECT jsonb_object_agg(k, a_row -> k) FROM unnest(keys) k)::text END;
+END
+$function$;
+
+-- The values of the columns that may be copied.
+CREATE OR REPLACE FUNCTION ${schema}.ringback_values(a_row jsonb, copied text[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE AS
+$function$
+BEGIN
+    RETURN jsonb_build_object('values', (SELECT jsonb_object_agg(c, a_row -> c) FROM unnest(copied) c));
+END
+$function$;
+
+-- The statement that logs many rows: the same payloads, made of the columns that the table has now. It is planned anew
+-- each time, which costs as much as reading about a hundred rows as JSON, and then takes less than half for each row.
+--   even   as many new rows as old ones, so that the n-th belong together; else their keys must say which do
+CREATE OR REPLACE FUNCTION ${schema}.ringback_statement(
+    of_table oid, operation text, keys text[], copied text[], even boolean) RETURNS text
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$function$
+DECLARE
+    record_id text := 'NULL::text';
+    values_of text := 'NULL::jsonb';
+    named     text := '';
+    changed   text;
+    row_of    text;
+    log_into  CONSTANT text := 'INSERT INTO ${schema}.database_trigger_logs'
+        ' (payload, schema, klass_name, created_at, updated_at) ';
+BEGIN
+    -- The text that a value has as JSON does not depend on the writer's settings; for some types no text does.
+    IF (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = of_table AND a.attnum > 0 AND a.attname = ANY (keys))
+        = cardinality(keys) THEN
+        SELECT CASE
+            WHEN cardinality(keys) > 1 THEN
+                format('jsonb_build_object(%s)::text', string_agg(format('%L, to_jsonb(r.%I)', a.attname, a.attname), ', '))
+            WHEN bool_and(a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'text'::regtype,
+                                         'varchar'::regtype, 'uuid'::regtype)) THEN format('r.%I::text', keys[1])
+            ELSE format('to_jsonb(r.%I) #>> ''{}''', keys[1]) END
+        INTO record_id
+        FROM pg_attribute a WHERE a.attrelid = of_table AND a.attnum > 0 AND a.attname = ANY (keys);
+    END IF;
+
+    IF copied <> '{}' THEN
+        SELECT format('(SELECT jsonb_object_agg(v.name, v.value) FROM (VALUES %s) v (name, value))',
+                   string_agg(format('(%L, %s)', c.name, CASE
+                       WHEN a.attname IS NULL THEN 'NULL::jsonb'
+                       WHEN a.atttypid = 'json'::regtype THEN format('to_jsonb(r.%I::text)', c.name)
+                       ELSE format('to_jsonb(r.%I)', c.name) END), ', '))
+        INTO values_of
+        FROM unnest(copied) c (name)
+        LEFT JOIN pg_attribute a ON a.attrelid = of_table AND a.attnum > 0 AND a.attname = c.name;
+        named := ', ''values'', %1$s."ringback values"';
+    END IF;
+    row_of := format('SELECT row_number() OVER () AS "ringback nth", %s AS "ringback record", %s AS "ringback values", r.*'
+        ' FROM', record_id, values_of);
+
+    IF operation <> 'UPDATE' THEN
+        RETURN log_into || format('SELECT $1 || jsonb_build_object(''record_id'', %1$s."ringback record"' || named
+            || '), $2, $3, $4, $4 FROM (%2$s %3$s r) %1$s',
+            'n', row_of, CASE operation WHEN 'INSERT' THEN 'new_rows' ELSE 'old_rows' END);
+    END IF;
+
+    SELECT string_agg(format('CASE WHEN record_image_ne(ROW(o.%1$I), ROW(n.%1$I)) THEN %1$L END', a.attname), ', '
+                      ORDER BY a.attnum)
+    INTO changed
+    FROM pg_attribute a WHERE a.attrelid = of_table AND a.attnum > 0 AND NOT a.attisdropped;
+
+    RETURN log_into || format(
+        'SELECT change.payload, $2, $3, $4, $4 FROM (%1$s old_rows r) o %2$s (%1$s new_rows r) n %3$s'
+        ' CROSS JOIN LATERAL ('
+        'SELECT 1 AS step, $1 || jsonb_build_object(''record_id'', o."ringback record"' || format(named, 'o')
+        || ') || ''{"operation": "DELETE", "crud_method": "delete"}'' AS payload'
+        ' WHERE o."ringback nth" IS NOT NULL AND NOT (%4$s)'
+        ' UNION ALL '
+        'SELECT 2, $1 || jsonb_build_object(''record_id'', n."ringback record", ''changed'','
+        ' array_remove(ARRAY[%5$s], NULL)' || format(named, 'n') || ') WHERE %4$s'
+        ' UNION ALL '
+        'SELECT 3, $1 || jsonb_build_object(''record_id'', n."ringback record"' || format(named, 'n')
+        || ') || ''{"operation": "INSERT"}'' WHERE n."ringback nth" IS NOT NULL AND NOT (%4$s)) change'
+        ' ORDER BY change.step, coalesce(n."ringback nth", o."ringback nth")',
+        row_of,
+        CASE WHEN even THEN 'JOIN' ELSE 'FULL JOIN' END,
+        CASE WHEN even THEN 'USING ("ringback nth")' ELSE 'ON o."ringback record" = n."ringback record"' END,
+        CASE WHEN even THEN '(o."ringback record" <> n."ringback record") IS NOT TRUE'
+             ELSE 'o."ringback nth" IS NOT NULL AND n."ringback nth" IS NOT NULL' END,
+        changed);
+END
 $function$;
 
 -- For listeners other than Ringback: a notification for each change, on the channels that hand-written triggers use,
@@ -88,15 +221,20 @@ CREATE OR REPLACE FUNCTION ${schema}.ringback_ring() RETURNS trigger
 $function$
 BEGIN
     IF coalesce(current_setting('ringback.bell', true), '') <> 'off' AND pg_notification_queue_usage() < 0.5 THEN
+        -- NOTIFY refuses 8,000 bytes, and fails the writer: what is longer is left out, the change is found by its id.
         PERFORM pg_notify(
             CASE n.payload ->> 'crud_method' WHEN 'delete' THEN 'delete_record' ELSE 'create_or_update_record' END,
-            -- NOTIFY refuses 8,000 bytes: a key so long is left out, the change is found by its id.
-            jsonb_build_object('klass_name', n.klass_name, 'crud_method', n.payload ->> 'crud_method',
-                'record_id', CASE WHEN octet_length(n.payload ->> 'record_id') < 7000
-                                  THEN n.payload ->> 'record_id' END,
-                'database_trigger_log_id', n.id::text)::text)
-        FROM new_rows n;
+            CASE WHEN octet_length(full_text) < 7900 THEN full_text
+                 ELSE jsonb_build_object('database_trigger_log_id', n.id::text)::text END)
+        FROM new_rows n
+        CROSS JOIN LATERAL (SELECT jsonb_build_object(
+            'klass_name', n.klass_name, 'crud_method', n.payload ->> 'crud_method',
+            'record_id', n.payload ->> 'record_id', 'database_trigger_log_id', n.id::text)::text) p (full_text);
     END IF;
     RETURN NULL;
 END
 $function$;
+
+-- Their right is the log's owner's. A trigger checks it when it is made, not when it fires: no writer needs it, and
+-- nobody else can make a trigger of his own that writes what he likes into the log.
+REVOKE ALL ON FUNCTION ${schema}.ringback_capture(), ${schema}.ringback_ring() FROM PUBLIC;

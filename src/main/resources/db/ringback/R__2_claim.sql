@@ -2,17 +2,24 @@
 -- each lane's due changes AFTER its lock was granted: a statement of a VOLATILE function has a snapshot of its own, so
 -- it cannot see rows as due that another worker has just settled. The locks end with the transaction, whatever ends it.
 --
+-- A session keeps its plans for hours, and may have made them when the log was empty: then a scan of the whole table looked
+-- cheap. So those ways are switched off for these statements, and pending changes are addressed as the index ringback_pending
+-- has them, by `id + 0`. OFFSET 0 keeps a subquery apart, to be asked by its index for each row.
+--
 -- The first row returned is the look (id IS NULL): the lowest and the highest id seen, the snapshot they were seen in,
 -- and when the next change falls due. The floor is computed from it. The further rows are the claimed changes.
+-- A snapshot lists the transactions in progress only up to the last one that has ended (its xmax). Those that began later
+-- are in progress too, so the snapshot is followed by the number that the next transaction will get.
 --   from_id   the floor: below it nothing pending can be, but for changes of the runners
 --   runners   transactions that were in progress when the floor passed their ids; once they have committed, their
 --             changes are looked for below the floor, in the very snapshot that could show a later change of a record
 CREATE OR REPLACE FUNCTION ${schema}.ringback_claim(from_id bigint, most integer, runners bigint[])
     RETURNS TABLE (
         id bigint, schema text, klass_name text, operation text, record_id text, payload jsonb, status text,
-        origin text, attempts integer, processors jsonb, created_at timestamptz, overdue boolean,
+        origin text, attempts integer, processors jsonb, age_seconds double precision, overdue boolean,
         lowest_id bigint, highest_id bigint, snapshot text, due_in_ms bigint)
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
 $function$
 #variable_conflict use_column
 DECLARE
@@ -23,23 +30,33 @@ DECLARE
     taken  integer;
 BEGIN
     SELECT min(first.id), coalesce(array_agg(first.lane ORDER BY first.id), '{}'),
-           (SELECT max(l.id) FROM ${schema}.database_trigger_logs l), pg_current_snapshot()::text
+           (SELECT max(l.id) FROM ${schema}.database_trigger_logs l),
+           pg_current_snapshot()::text || ':' || pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+               + age(pg_snapshot_xmax(pg_current_snapshot())::xid)
     INTO lowest_id, lanes, highest_id, snapshot
     FROM generate_series(0, 63) AS every (lane)
     CROSS JOIN LATERAL (
         SELECT c.id, c.lane FROM ${schema}.database_trigger_logs c
         WHERE c.lane = every.lane::smallint AND c.status = 'pending'
-          AND c.id >= least(from_id, (
-              SELECT min(late.id + 0) FROM unnest(runners) AS runner (xid)
+          AND c.id + 0 >= CASE WHEN runners = '{}' THEN from_id ELSE least(from_id, (
+              SELECT min(late.id) FROM (
+                  SELECT r.xid FROM unnest(runners) AS r (xid)
+                  WHERE pg_visible_in_snapshot(r.xid::text::xid8, pg_current_snapshot()) OFFSET 0) runner
               CROSS JOIN LATERAL (
                   SELECT l.id FROM ${schema}.database_trigger_logs l
-                  WHERE l.txid = runner.xid AND l.status = 'pending') late
-              WHERE pg_visible_in_snapshot(runner.xid::text::xid8, pg_current_snapshot())))
-        ORDER BY c.id LIMIT 1) first;
+                  WHERE l.txid = runner.xid AND l.status = 'pending' OFFSET 0) late)) END
+        ORDER BY c.id + 0 LIMIT 1) first;
 
     SELECT coalesce(array_agg(DISTINCT soon.lane), '{}') INTO due
     FROM (SELECT c.lane FROM ${schema}.database_trigger_logs c
           WHERE c.status IN ('retrying', 'waiting') AND c.next_attempt_at <= now()
+            -- A record with many changes that are held back must not take the places of all others.
+            AND NOT EXISTS (
+                SELECT FROM ${schema}.database_trigger_logs h
+                WHERE h.lane = c.lane AND h.record_id = c.record_id AND h.id + 0 < c.id
+                  AND h.status IN ('retrying', 'waiting', 'parked')
+                  AND (h.status = 'parked' OR h.next_attempt_at > now())
+                  AND h.klass_name = c.klass_name AND h.schema = c.schema)
           ORDER BY c.next_attempt_at LIMIT most) soon;
 
     SELECT ceil(extract(epoch FROM min(c.next_attempt_at) - clock_timestamp()) * 1000)::bigint INTO due_in_ms
@@ -55,33 +72,34 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(${lock_class}, a_lane);
         RETURN QUERY
             SELECT c.id, c.schema, c.klass_name, c.operation, c.record_id, c.payload, c.status, c.origin, c.attempts,
-                   c.processors, c.created_at, coalesce(c.deadline <= now(), false),
+                   c.processors, extract(epoch FROM clock_timestamp() - c.created_at)::float8, coalesce(c.deadline <= now(), false),
                    NULL::bigint, NULL::bigint, NULL::text, NULL::bigint
             FROM ((SELECT f.* FROM ${schema}.database_trigger_logs f
                    WHERE f.lane = a_lane AND f.status = 'pending'
-                     AND f.id >= least(from_id, (
-                             SELECT min(late.id + 0) FROM unnest(runners) AS runner (xid)
-                             CROSS JOIN LATERAL (
-                                 SELECT l.id FROM ${schema}.database_trigger_logs l
-                                 WHERE l.txid = runner.xid AND l.status = 'pending') late
-                             WHERE pg_visible_in_snapshot(runner.xid::text::xid8, pg_current_snapshot())))
+                     AND f.id + 0 >= CASE WHEN runners = '{}' THEN from_id ELSE least(from_id, (
+                                            SELECT min(late.id) FROM (
+                                                SELECT r.xid FROM unnest(runners) AS r (xid)
+                                                WHERE pg_visible_in_snapshot(r.xid::text::xid8, pg_current_snapshot()) OFFSET 0) runner
+                                            CROSS JOIN LATERAL (
+                                                SELECT l.id FROM ${schema}.database_trigger_logs l
+                                                WHERE l.txid = runner.xid AND l.status = 'pending' OFFSET 0) late)) END
                      AND NOT EXISTS (
                          SELECT FROM ${schema}.database_trigger_logs h
-                         WHERE h.lane = f.lane AND h.record_id = f.record_id AND h.id < f.id
+                         WHERE h.lane = f.lane AND h.record_id = f.record_id AND h.id + 0 < f.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
                            AND (h.status = 'parked' OR h.next_attempt_at > now())
-                           AND h.klass_name = f.klass_name AND h.schema = f.schema)
-                   ORDER BY f.id LIMIT space)
+                           AND h.klass_name = f.klass_name AND h.schema = f.schema OFFSET 0)
+                   ORDER BY f.id + 0 LIMIT space)
                   UNION ALL
                   (SELECT r.* FROM ${schema}.database_trigger_logs r
                    WHERE r.lane = a_lane AND r.status IN ('retrying', 'waiting') AND r.next_attempt_at <= now()
                      AND NOT EXISTS (
                          SELECT FROM ${schema}.database_trigger_logs h
-                         WHERE h.lane = r.lane AND h.record_id = r.record_id AND h.id < r.id
+                         WHERE h.lane = r.lane AND h.record_id = r.record_id AND h.id + 0 < r.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
                            AND (h.status = 'parked' OR h.next_attempt_at > now())
-                           AND h.klass_name = r.klass_name AND h.schema = r.schema)
-                   ORDER BY r.id LIMIT space)) c
+                           AND h.klass_name = r.klass_name AND h.schema = r.schema OFFSET 0)
+                   ORDER BY r.id + 0 LIMIT space)) c
             ORDER BY c.id LIMIT space;
         GET DIAGNOSTICS taken = ROW_COUNT;
         space := space - taken;

@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION ${schema}.ringback_settle(
     ids bigint[], outcome_of integer[],
     statuses text[], errors text[], outcomes jsonb[], attempts_used integer[],
     delays_ms bigint[], conditions text[], patience_ms bigint[], wakes text[]) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
 $function$
 DECLARE
     settled integer;

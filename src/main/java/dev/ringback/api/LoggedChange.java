@@ -10,20 +10,24 @@ import org.jspecify.annotations.Nullable;
 /** A change, as REST shows it. What the log's row leaves open is null. */
 record LoggedChange(
         long id,
-        @Nullable String schema,
-        @Nullable String table,
-        @Nullable String recordId,
-        @Nullable String operation,
+        @Schema(nullable = true) @Nullable String schema,
+        @Schema(nullable = true) @Nullable String table,
+        @Schema(nullable = true) @Nullable String recordId,
+        @Schema(nullable = true) @Nullable String operation,
         String status,
-        @Nullable String origin,
+        @Schema(nullable = true) @Nullable String origin,
         int attempts,
-        @Nullable Instant createdAt,
-        @Nullable Instant updatedAt,
-        @Nullable Instant processedAt,
-        @Nullable Instant nextAttemptAt,
-        @Nullable String error,
+        @Schema(nullable = true) @Nullable Instant createdAt,
+        @Schema(nullable = true) @Nullable Instant updatedAt,
+        @Schema(nullable = true) @Nullable Instant processedAt,
+        @Schema(nullable = true) @Nullable Instant nextAttemptAt,
+        @Schema(nullable = true) @Nullable String error,
 
-        @Schema(type = SchemaType.OBJECT, description = "What the trigger logged, as it is in the database")
+        @Schema(
+                type = SchemaType.OBJECT,
+                nullable = true,
+                description =
+                        "What the trigger logged, as it is in the database; what a hand-written one logged may be any JSON")
         @JsonRawValue
         @Nullable
         String payload,

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "operations", description = "How the service is")
 @APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class ServiceStatus {
     private final CensusTaker censusTaker;
@@ -58,9 +60,9 @@ public class ServiceStatus {
             @Schema(description = "Which of the counts and deliveries come from a sample: there are too many to count")
             Estimated estimated,
 
-            @Nullable Double oldestPendingAgeSeconds,
+            @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
             List<Replica> replicas,
-            List<Problems.Problem> problems) {}
+            List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
     record Estimated(List<String> counts, List<String> deliveries) {}
@@ -70,6 +72,10 @@ public class ServiceStatus {
 
     @GET
     @Operation(summary = "Counts by status, the replicas, and what is wrong")
+    @APIResponse(
+            responseCode = "200",
+            description = "How it is",
+            content = @Content(schema = @Schema(implementation = Report.class)))
     public Uni<Report> report(@Context UriInfo uri) {
         Parameters.none(uri);
         return censusTaker.census().map(this::report);

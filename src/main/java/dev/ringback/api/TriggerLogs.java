@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "log", description = "Every change of a watched table, and what became of it")
 @APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TriggerLogs {
     private static final Logger LOG = Logger.getLogger(TriggerLogs.class);
@@ -53,21 +55,62 @@ public class TriggerLogs {
     }
 
     /** Some changes, and the cursor of the next ones. */
-    record ChangePage(List<LoggedChange> items, @Nullable String next) {}
+    record ChangePage(
+            List<LoggedChange> items,
+            @Schema(nullable = true) @Nullable String next) {}
 
     @GET
     @Operation(summary = "Changes, the newest first. Filters combine.")
-    @Parameter(name = "status", in = ParameterIn.QUERY, description = "Any of several, with commas or repeated")
-    @Parameter(name = "schema", in = ParameterIn.QUERY)
-    @Parameter(name = "table", in = ParameterIn.QUERY)
-    @Parameter(name = "recordId", in = ParameterIn.QUERY)
-    @Parameter(name = "operation", in = ParameterIn.QUERY, description = "INSERT, UPDATE, DELETE or TRUNCATE")
-    @Parameter(name = "origin", in = ParameterIn.QUERY, description = "connect, local or self")
-    @Parameter(name = "since", in = ParameterIn.QUERY, description = "Logged at this time or later (ISO-8601)")
-    @Parameter(name = "until", in = ParameterIn.QUERY, description = "Logged before this time (ISO-8601)")
-    @Parameter(name = "order", in = ParameterIn.QUERY, description = "desc (the default) or asc, by id")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 500, 50 by default")
-    @Parameter(name = "after", in = ParameterIn.QUERY, description = "The page before's next")
+    @Parameter(
+            name = "status",
+            in = ParameterIn.QUERY,
+            description = "Any of several, with commas or repeated",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(name = "schema", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "table", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "recordId", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "operation",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"}))
+    @Parameter(
+            name = "origin",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"connect", "local", "self"}))
+    @Parameter(
+            name = "since",
+            in = ParameterIn.QUERY,
+            description = "Logged at this time or later",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @Parameter(
+            name = "until",
+            in = ParameterIn.QUERY,
+            description = "Logged before this time",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @Parameter(
+            name = "order",
+            in = ParameterIn.QUERY,
+            description = "By id",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"desc", "asc"},
+                            defaultValue = "desc"))
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
+    @Parameter(
+            name = "after",
+            in = ParameterIn.QUERY,
+            description = "The next of the page before",
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(
             responseCode = "200",
             description = "A page; the header Link leads to the next",
@@ -99,7 +142,6 @@ public class TriggerLogs {
             responseCode = "202",
             description = "The change, due now",
             content = @Content(schema = @Schema(implementation = LoggedChange.class)))
-    @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
     public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo uri, @Context SecurityContext security) {

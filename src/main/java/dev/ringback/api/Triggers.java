@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -24,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "operations", description = "How the service is")
 @APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class Triggers {
     private final CaptureInspector inspector;
@@ -38,6 +41,10 @@ public class Triggers {
 
     @GET
     @Operation(summary = "The watched tables' triggers, as declared and as installed")
+    @APIResponse(
+            responseCode = "200",
+            description = "The watched tables",
+            content = @Content(schema = @Schema(implementation = WatchedTables.class)))
     public Uni<WatchedTables> inspect(@Context UriInfo uri) {
         Parameters.none(uri);
         return inspector.inspect().map(WatchedTables::new);

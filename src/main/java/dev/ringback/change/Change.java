@@ -1,5 +1,6 @@
 package dev.ringback.change;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param values copies of the columns that capture was allowed to copy, by name: strings, numbers, booleans or null
  * @param attempts how many attempts have failed so far
  * @param done the outcomes of processors that are done with this change already, by their names
+ * @param age how long ago it was logged when it was claimed, by the database's clock
  * @param overdue whether the deadline of a waiting change has passed
  * @param defect why this row of the log cannot be understood, or null
  */
@@ -27,6 +29,7 @@ public record Change(
         Origin origin,
         int attempts,
         Map<String, Outcome> done,
+        Duration age,
         boolean overdue,
         @Nullable String defect) {
 

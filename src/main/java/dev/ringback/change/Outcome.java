@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param condition for {@link Status#WAITING}: the name of what is waited for, by which it can be woken
  * @param patience for {@link Status#WAITING}: how long from the first time on; zero otherwise
  * @param countsAttempt whether a {@link Status#RETRYING} uses up one of the attempts
+ * @param inTurn whether a {@link Status#RETRYING} is due as soon as the earlier changes of its record are settled
  */
 public record Outcome(
-        Status status, @Nullable String reason, @Nullable String condition, Duration patience, boolean countsAttempt) {
+        Status status,
+        @Nullable String reason,
+        @Nullable String condition,
+        Duration patience,
+        boolean countsAttempt,
+        boolean inTurn) {
 
-    private static final Outcome SUCCEEDED = new Outcome(Status.SUCCEEDED, null, null, Duration.ZERO, false);
+    private static final Outcome SUCCEEDED = new Outcome(Status.SUCCEEDED, null, null, Duration.ZERO, false, false);
 
     public static Outcome succeeded() {
         return SUCCEEDED;
@@ -24,31 +30,36 @@ public record Outcome(
 
     /** There was nothing to do. */
     public static Outcome ignored(String reason) {
-        return new Outcome(Status.IGNORED, reason, null, Duration.ZERO, false);
+        return new Outcome(Status.IGNORED, reason, null, Duration.ZERO, false, false);
     }
 
     /** This attempt failed: it is tried again while attempts are left, and is dead after the last. */
     public static Outcome failed(String reason) {
-        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, true);
+        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, true, false);
     }
 
     /** It could not be tried, for a reason that is not this change's fault: tried again, no attempt used. */
     public static Outcome postponed(String reason) {
-        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, false);
+        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, false, false);
+    }
+
+    /** An earlier change of the same record is still open: this one takes its turn after it, no attempt used. */
+    public static Outcome inTurn(String reason) {
+        return new Outcome(Status.RETRYING, reason, null, Duration.ZERO, false, true);
     }
 
     /** A condition is not met yet; it is looked at again when somebody wakes the condition, and now and then. */
     public static Outcome waiting(String condition, Duration patience) {
-        return new Outcome(Status.WAITING, "waiting for " + condition, condition, patience, false);
+        return new Outcome(Status.WAITING, "waiting for " + condition, condition, patience, false, false);
     }
 
     /** Held until an operator releases it. */
     public static Outcome parked(String reason) {
-        return new Outcome(Status.PARKED, reason, null, Duration.ZERO, false);
+        return new Outcome(Status.PARKED, reason, null, Duration.ZERO, false, false);
     }
 
     /** It can never work. */
     public static Outcome dead(String reason) {
-        return new Outcome(Status.DEAD, reason, null, Duration.ZERO, false);
+        return new Outcome(Status.DEAD, reason, null, Duration.ZERO, false, false);
     }
 }

@@ -18,8 +18,7 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration cap, double 
                 || first.isNegative()
                 || first.isZero()
                 || cap.compareTo(first) < 0
-                || jitter < 0
-                || jitter > 1) {
+                || !(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException(
                     "no retry policy: max attempts %d (1 or more), first %s (more than 0), cap %s (at least first), jitter %s (0 to 1)"
                             .formatted(maxAttempts, first, cap, jitter));

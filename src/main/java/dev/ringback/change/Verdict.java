@@ -48,7 +48,7 @@ public final class Verdict {
         Outcome whole = heaviest(all.values()).orElse(Outcome.ignored("no processor cares for this change"));
         int used = failed ? 1 : 0;
         return switch (whole.status()) {
-            case RETRYING -> open(change, whole, ruled, used, restAfter(change, failed));
+            case RETRYING -> open(change, whole, ruled, used, restAfter(change, ruled.values(), failed));
             case WAITING -> open(change, whole, ruled, used, recheck);
             default ->
                 new Settlement(
@@ -67,8 +67,14 @@ public final class Verdict {
         return outcome;
     }
 
-    private Duration restAfter(Change change, boolean failed) {
-        return failed ? retries.rest(change.attempts() + 1, random) : recheck;
+    private Duration restAfter(Change change, Collection<Outcome> outcomes, boolean failed) {
+        if (failed) {
+            return retries.rest(change.attempts() + 1, random);
+        }
+        boolean onlyInTurn = outcomes.stream()
+                .filter(outcome -> outcome.status() == Status.RETRYING)
+                .allMatch(Outcome::inTurn);
+        return onlyInTurn ? Duration.ZERO : recheck;
     }
 
     private static Optional<Outcome> heaviest(Collection<Outcome> outcomes) {

@@ -17,4 +17,7 @@ public interface Outbox<T> {
      * @return the changes whose parcels were not in it before
      */
     Uni<Set<Long>> put(String processor, List<Parcel> parcels, T transaction);
+
+    /** Whether this processor has ever put anything in: then its success may mean that there is something to send. */
+    boolean isUsedBy(String processor);
 }

@@ -32,6 +32,7 @@ public final class Sender {
     private final RandomGenerator random;
     private final Drain drain = new Drain(this::sendDue);
     private volatile boolean stopping;
+    private volatile boolean resting;
 
     public Sender(
             DeliveryQueue queue,
@@ -48,6 +49,14 @@ public final class Sender {
 
     /** Sends, as soon as may be, what is due. Returns at once; may be called as often as you like. */
     public void wake() {
+        if (!resting) {
+            drain.wake();
+        }
+    }
+
+    /** The same, even if the last attempts have all failed: whoever calls this comes round by the clock. */
+    public void poll() {
+        resting = false;
         drain.wake();
     }
 
@@ -74,17 +83,28 @@ public final class Sender {
     }
 
     private Uni<Integer> thisAndNext(Delivery first) {
-        Uni<Integer> next = claim(1).chain(found -> found.isEmpty()
-                ? Uni.createFrom().item(0)
-                : deliver(found.get(0)).replaceWith(1));
         return deliver(first)
-                .chain(() -> Multi.createBy()
-                        .repeating()
-                        .uni(() -> next)
-                        .whilst(sent -> sent > 0)
-                        .collect()
-                        .asList())
-                .map(sent -> 1 + sum(sent));
+                .chain(receipt -> isWell(receipt) ? next() : Uni.createFrom().item(0))
+                .map(more -> 1 + more);
+    }
+
+    private Uni<Integer> next() {
+        Uni<Boolean> one = claim(1).chain(found -> found.isEmpty()
+                ? Uni.createFrom().item(false)
+                : deliver(found.get(0)).map(this::isWell));
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> one)
+                .whilst(Boolean::booleanValue)
+                .collect()
+                .asList()
+                .map(List::size);
+    }
+
+    /** The others of a server that is down need not all find that out for themselves: the poll tries again. */
+    private boolean isWell(Receipt receipt) {
+        resting = receipt.kind() == Receipt.Kind.LATER;
+        return !resting;
     }
 
     private Uni<List<Delivery>> claim(int most) {
@@ -92,8 +112,8 @@ public final class Sender {
                 .deferred(() -> stopping ? Uni.createFrom().item(List.of()) : queue.claim(most, settings.lease()));
     }
 
-    private Uni<Void> deliver(Delivery delivery) {
-        return attempt(delivery).chain(receipt -> settle(delivery, receipt)).replaceWithVoid();
+    private Uni<Receipt> deliver(Delivery delivery) {
+        return attempt(delivery).chain(receipt -> settle(delivery, receipt).replaceWith(receipt));
     }
 
     private Uni<Receipt> attempt(Delivery delivery) {

@@ -18,6 +18,7 @@ public final class Intake {
     private final Engine<?> engine;
     private final IntakeSettings settings;
     private final IntakeListener listener;
+    private final ScheduledExecutorService timer;
     private final Workers workers;
     private final Porter porter;
     private final Kept<Ears> ears;
@@ -28,6 +29,7 @@ public final class Intake {
         this.engine = engine;
         this.settings = settings;
         this.listener = listener;
+        this.timer = chance.timer();
         Backoff backoff = new Backoff(FIRST_REST, settings.reconnectCap(), chance.random());
         workers = new Workers(engine::work, settings, backoff, chance.timer(), listener);
         porter = new Porter(workers::drain, listener);
@@ -64,39 +66,47 @@ public final class Intake {
         return workers.isStuck(limit);
     }
 
-    /** Claims no more, lets what runs finish, and ends the lines; takes no longer than the settings allow. */
+    /**
+     * Claims no more, lets what runs finish, and ends the lines; takes no longer than the settings allow. The lines end at
+     * once, so that another replica has the seat while our last claims run.
+     */
     public Uni<Void> stop() {
-        return workers.stop()
+        return Uni.combine()
+                .all()
+                .unis(
+                        workers.stop(),
+                        Uni.createFrom().deferred(ears::stop),
+                        Uni.createFrom().deferred(this::stopDoor))
+                .discardItems()
                 .ifNoItem()
                 .after(settings.stop())
-                .recoverWithUni(Uni.createFrom().voidItem())
-                .chain(() -> Uni.combine()
-                        .all()
-                        .unis(ears.stop(), door.stop())
-                        .discardItems()
-                        .ifNoItem()
-                        .after(settings.answer())
-                        .recoverWithUni(Uni.createFrom().voidItem()));
+                .on(timer)
+                .recoverWithUni(Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> stopDoor() {
+        porter.deaf();
+        return door.stop();
     }
 
     private void hearing(Ears heard) {
-        listener.well("ears");
         engine.forget();
         porter.hearing();
+        listener.well("ears");
     }
 
     private void deaf(Throwable failure) {
-        listener.unwell("ears", failure);
         porter.deaf();
+        listener.unwell("ears", failure);
     }
 
     private void doorFound(Door found) {
-        listener.well("door");
         porter.doorFound(found);
+        listener.well("door");
     }
 
     private void doorLost(Throwable failure) {
-        listener.unwell("door", failure);
         porter.doorLost();
+        listener.unwell("door", failure);
     }
 }

@@ -57,32 +57,39 @@ final class Kept<L extends Line> {
     }
 
     private void connect() {
-        Uni.createFrom()
-                .deferred(() -> open.get())
-                .ifNoItem()
-                .after(settings.answer())
-                .fail()
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+        }
+        inTime(Uni.createFrom().deferred(() -> open.get()))
                 .chain(opened ->
-                        answered(opened).replaceWith(opened).onFailure().call(failure -> opened.close()))
+                        inTime(opened.ping()).replaceWith(opened).onFailure().invoke(() -> hangUp(opened)))
                 .subscribe()
                 .with(this::opened, this::failed);
     }
 
-    private Uni<Void> answered(Line opened) {
-        return opened.ping().ifNoItem().after(settings.answer()).failWith(() -> new DeafLineException(name));
+    private <T> Uni<T> inTime(Uni<T> answer) {
+        return answer.ifNoItem().after(settings.answer()).on(timer).failWith(() -> new DeafLineException(name));
+    }
+
+    /** Nobody waits for the goodbye: a line that is dead at the other end may take very long over it. */
+    private static void hangUp(Line line) {
+        line.close().subscribe().with(nothing -> {});
     }
 
     private void opened(L opened) {
+        boolean tooLate;
         synchronized (this) {
-            if (stopped) {
-                opened.close().subscribe().with(nothing -> {});
-                return;
-            }
-            line = opened;
-            failures = 0;
+            tooLate = stopped;
+            line = tooLate ? null : opened;
         }
-        opened.gone().subscribe().with(nothing -> gone(opened, new LostLineException(name)));
+        if (tooLate) {
+            hangUp(opened);
+            return;
+        }
         connected.accept(opened);
+        opened.gone().subscribe().with(nothing -> gone(opened, new LostLineException(name)));
         later(() -> ping(opened), settings.ping().toMillis());
     }
 
@@ -90,12 +97,18 @@ final class Kept<L extends Line> {
         if (!isCurrent(pinged)) {
             return;
         }
-        answered(pinged)
-                .subscribe()
-                .with(nothing -> later(() -> ping(pinged), settings.ping().toMillis()), failure -> {
-                    gone(pinged, failure);
-                    pinged.close().subscribe().with(nothing -> {});
-                });
+        inTime(pinged.ping()).subscribe().with(nothing -> well(pinged), failure -> {
+            gone(pinged, failure);
+            hangUp(pinged);
+        });
+    }
+
+    /** Only a line that has held for a while ends the row of failures: one that opens and breaks at once does not. */
+    private void well(L pinged) {
+        synchronized (this) {
+            failures = 0;
+        }
+        later(() -> ping(pinged), settings.ping().toMillis());
     }
 
     private void gone(L gone, Throwable failure) {

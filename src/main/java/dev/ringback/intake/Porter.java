@@ -30,6 +30,9 @@ final class Porter {
 
     private Place place = Place.AWAY;
     private @Nullable Door door;
+    /** Our last leaving; who approaches again waits for it, or the locks that are asked for would be given back. */
+    private Uni<Void> left = Uni.createFrom().voidItem();
+
     private boolean hears;
     private boolean restless = true;
 
@@ -48,22 +51,23 @@ final class Porter {
     }
 
     void bell() {
-        Door left = null;
+        Door woken = null;
         synchronized (this) {
             if (place == Place.QUEUING) {
                 return;
             }
-            if (place == Place.ASLEEP) {
-                left = door;
+            if (place == Place.ASLEEP && door != null) {
+                woken = door;
+                left = Uni.createFrom().deferred(woken::leave).memoize().indefinitely();
                 place = Place.AWAY;
             }
             restless = true;
         }
         listener.bellHeard();
-        drain.run();
-        if (left != null) {
-            leave(left);
+        if (woken != null) {
+            leave(woken);
         }
+        drain.run();
     }
 
     /** The ears hear from now on; what was rung before that is found by a drain. */
@@ -75,23 +79,26 @@ final class Porter {
         drain.run();
     }
 
-    /** Without ears there is no use in being rung for. */
+    /** Without ears there is no use in being rung for. A line that waits cannot be asked to leave, so it is closed. */
     void deaf() {
-        Door left;
+        Door given = null;
         synchronized (this) {
             hears = false;
-            left = door;
-            door = null;
-            place = Place.AWAY;
+            if (place != Place.AWAY) {
+                given = door;
+                door = null;
+                place = Place.AWAY;
+            }
         }
-        if (left != null) {
-            left.close().subscribe().with(nothing -> {});
+        if (given != null) {
+            given.close().subscribe().with(nothing -> {});
         }
     }
 
     void doorFound(Door found) {
         synchronized (this) {
             door = found;
+            left = Uni.createFrom().voidItem();
             place = Place.AWAY;
             restless = true;
         }
@@ -109,8 +116,10 @@ final class Porter {
     /** The workers found nothing due, in a claim that began after the last request for a drain. */
     void drained() {
         Door approached = null;
+        Uni<Void> after;
         boolean liesDown = false;
         synchronized (this) {
+            after = left;
             if (place == Place.AWAY && hears && door != null) {
                 place = Place.QUEUING;
                 approached = door;
@@ -123,13 +132,12 @@ final class Porter {
             listener.asleep();
         }
         if (approached != null) {
-            approach(approached);
+            approach(approached, after);
         }
     }
 
-    private void approach(Door approached) {
-        Uni.createFrom()
-                .deferred(() -> approached.approach(() -> moved(approached, Place.QUEUING, Place.SEATED)))
+    private void approach(Door approached, Uni<Void> after) {
+        after.chain(() -> approached.approach(() -> moved(approached, Place.QUEUING, Place.SEATED)))
                 .subscribe()
                 .with(nothing -> moved(approached, Place.SEATED, Place.ASLEEP), failure -> fled(approached));
     }
@@ -146,8 +154,12 @@ final class Porter {
         drain.run();
     }
 
-    private void leave(Door left) {
-        left.leave().subscribe().with(nothing -> {}, failure -> fled(left));
+    private void leave(Door woken) {
+        Uni<Void> leaving;
+        synchronized (this) {
+            leaving = left;
+        }
+        leaving.subscribe().with(nothing -> {}, failure -> fled(woken));
     }
 
     private void fled(Door at) {

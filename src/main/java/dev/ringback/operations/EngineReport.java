@@ -22,12 +22,19 @@ public final class EngineReport implements Journal, IntakeListener {
     private final Problems problems;
     private final Timer claims;
     private final DistributionSummary batches;
+    private final Timer lag;
 
     EngineReport(MeterRegistry meters, Problems problems) {
         this.meters = meters;
         this.problems = problems;
         this.claims = Timer.builder("ringback.claim")
                 .description("From the claim to its commit")
+                .register(meters);
+        this.lag = Timer.builder("ringback.lag")
+                .description("From the logging of a change to its settling")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(10))
                 .register(meters);
         this.batches = DistributionSummary.builder("ringback.batch")
                 .description("Changes per claim")
@@ -40,6 +47,7 @@ public final class EngineReport implements Journal, IntakeListener {
         batches.record(changes.size());
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);
+            lag.record(change.age().plus(took));
             meters.counter(
                             "ringback.changes.settled",
                             Tags.of(

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 /** What troubles this replica at the moment: one problem for each source, until that source clears it. */
 @Singleton
 public final class Problems {
-    private final ConcurrentMap<String, Problem> bySource = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, KnownProblem> bySource = new ConcurrentHashMap<>();
     private final Clock clock;
 
     @Inject
@@ -27,13 +27,13 @@ public final class Problems {
      * @param message for people, without secrets
      * @param since when this source began to have a problem, whatever its words were then
      */
-    public record Problem(String source, String message, Instant since) {}
+    public record KnownProblem(String source, String message, Instant since) {}
 
     /** Returns whether this source had no problem before. */
     public boolean report(String source, String message) {
-        Problem known = bySource.get(source);
+        KnownProblem known = bySource.get(source);
         Instant since = known == null ? clock.instant() : known.since();
-        return bySource.put(source, new Problem(source, message, since)) == null;
+        return bySource.put(source, new KnownProblem(source, message, since)) == null;
     }
 
     /** Returns whether this source had a problem before. */
@@ -42,9 +42,9 @@ public final class Problems {
     }
 
     /** The oldest first. */
-    public List<Problem> list() {
+    public List<KnownProblem> list() {
         return bySource.values().stream()
-                .sorted(Comparator.comparing(Problem::since).thenComparing(Problem::source))
+                .sorted(Comparator.comparing(KnownProblem::since).thenComparing(KnownProblem::source))
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.ringback.operations;
 
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ public record TableCapture(
         String table,
         String state,
         List<TriggerInfo> triggers,
-        @Nullable String note,
-        @Nullable String statement) {
+        @Schema(nullable = true) @Nullable String note,
+        @Schema(nullable = true) @Nullable String statement) {
     public TableCapture {
         triggers = List.copyOf(triggers);
     }

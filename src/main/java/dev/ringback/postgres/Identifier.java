@@ -15,7 +15,7 @@ public final class Identifier {
     }
 
     /** A text literal, for the few places where DDL takes no parameter. */
-    static String literal(String text) {
+    public static String literal(String text) {
         return text.indexOf('\\') < 0
                 ? '\'' + text.replace("'", "''") + '\''
                 : " E'" + text.replace("\\", "\\\\").replace("'", "''") + '\'';

@@ -9,6 +9,7 @@ import dev.ringback.change.TableName;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class LoggedRow {
                 Optional.ofNullable(row.getString(7)).flatMap(Origin::of).orElse(Origin.LOCAL),
                 row.getInteger(8),
                 done(row.getValue(9)),
+                Duration.ofNanos(Math.max(0, Math.round(row.getDouble(10) * 1e9))),
                 row.getBoolean(11),
                 defect(schema, table, operation.orElse(null), recordId, payload));
     }

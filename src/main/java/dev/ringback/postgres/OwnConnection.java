@@ -4,19 +4,28 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgConnection;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Opens connections outside the pool, for what a pooled connection must never do: LISTEN, SET, session locks. */
 final class OwnConnection {
+    static final Duration GOODBYE = Duration.ofSeconds(1);
+
     /** These connections rest for hours by design: no timeout of the role or the database may end them. */
     private static final String PATIENT =
             "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                     + " SET idle_session_timeout = 0";
 
-    /** The server notices a vanished client even while a backend waits for a lock. Not every platform offers these. */
-    private static final List<String> WATCHFUL = List.of(
+    /**
+     * The server notices a vanished client even while a backend waits for a lock. Not every platform offers these, nor
+     * every version the last timeout.
+     */
+    private static final List<String> WHERE_OFFERED = List.of(
+            "SET transaction_timeout = 0",
             "SET client_connection_check_interval = '5s'",
             "SET tcp_keepalives_idle = 10",
             "SET tcp_keepalives_interval = 5",
@@ -41,17 +50,26 @@ final class OwnConnection {
                 .setTcpKeepAlive(true)
                 .setConnectTimeout((int) Duration.ofSeconds(5).toMillis());
         named.addProperty("application_name", name);
-        return PgConnection.connect(vertx, named).chain(connection -> prepare(connection)
-                .chain(() -> line.apply(connection))
-                .onFailure()
-                .call(failure -> close(connection))
-                .onCancellation()
-                .call(() -> close(connection)));
+        return Uni.createFrom().deferred(() -> {
+            var connecting = io.vertx.pgclient.PgConnection.connect(vertx.getDelegate(), named)
+                    .map(PgConnection::newInstance);
+            return Uni.createFrom()
+                    .completionStage(connecting.toCompletionStage())
+                    .chain(connection -> prepare(connection).chain(() -> line.apply(connection)))
+                    .onFailure()
+                    .invoke(() -> connecting.onSuccess(OwnConnection::hangUp))
+                    .onCancellation()
+                    .invoke(() -> connecting.onSuccess(OwnConnection::hangUp));
+        });
     }
 
     private static Uni<Void> prepare(PgConnection connection) {
+        // A broken connection is told of by its end; without handlers it is printed, too, and so is the server's
+        // farewell.
+        connection.exceptionHandler(broken -> {});
+        connection.noticeHandler(notice -> {});
         Uni<Void> ready = connection.query(PATIENT).execute().replaceWithVoid();
-        for (String setting : WATCHFUL) {
+        for (String setting : WHERE_OFFERED) {
             ready = ready.chain(() -> connection
                     .query(setting)
                     .execute()
@@ -62,15 +80,43 @@ final class OwnConnection {
         return ready;
     }
 
-    static Uni<Void> close(PgConnection connection) {
-        return connection.close().onFailure().recoverWithNull();
+    private static void hangUp(PgConnection connection) {
+        close(connection, new CompletableFuture<>()).subscribe().with(nothing -> {});
     }
 
     /** Completes when the connection is closed by anybody. */
-    static Uni<Void> gone(PgConnection connection) {
-        return Uni.createFrom()
-                .<Void>emitter(emitter -> connection.closeHandler(() -> emitter.complete(null)))
-                .memoize()
-                .indefinitely();
+    static CompletableFuture<Void> gone(PgConnection connection) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        connection.closeHandler(() -> gone.complete(null));
+        return gone;
+    }
+
+    /** Says goodbye; an end that is dead does not answer, and is cut off. */
+    static Uni<Void> close(PgConnection connection, CompletableFuture<Void> gone) {
+        return connection
+                .close()
+                .ifNoItem()
+                .after(GOODBYE)
+                .fail()
+                .onFailure()
+                .invoke(() -> cut(connection))
+                .onFailure()
+                .recoverWithNull()
+                .invoke(() -> gone.complete(null));
+    }
+
+    /**
+     * Closes the socket. The driver only ever waits for the server to do that, and its codec keeps others from doing it:
+     * hence below the codec.
+     */
+    private static void cut(PgConnection connection) {
+        if (connection.getDelegate() instanceof SqlConnectionBase<?> session
+                && session.unwrap() instanceof SocketConnectionBase wire) {
+            var unused = wire.socket()
+                    .channelHandlerContext()
+                    .pipeline()
+                    .firstContext()
+                    .close();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.mutiny.pgclient.PgConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgNotification;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class PostgresEars implements Ears {
     private final PgConnection connection;
     private final Runnable bell;
     private final String echo = "ringback_echo_" + UUID.randomUUID().toString().replace("-", "");
-    private final Uni<Void> gone;
+    private final CompletableFuture<Void> gone;
     private final AtomicReference<@Nullable UniEmitter<? super Void>> awaited = new AtomicReference<>();
 
     private PostgresEars(PgConnection connection, Runnable bell) {
@@ -29,7 +30,6 @@ final class PostgresEars implements Ears {
 
     static Uni<Ears> on(PgConnection connection, Runnable bell) {
         PostgresEars ears = new PostgresEars(connection, bell);
-        ears.gone.subscribe().with(nothing -> {});
         connection.notificationHandler(ears::heard);
         return connection.query(LISTEN + ears.echo).execute().replaceWith(ears);
     }
@@ -58,7 +58,7 @@ final class PostgresEars implements Ears {
 
     @Override
     public Uni<Void> gone() {
-        return gone;
+        return Uni.createFrom().completionStage(gone.copy());
     }
 
     @Override
@@ -68,10 +68,10 @@ final class PostgresEars implements Ears {
                 .execute()
                 .replaceWithVoid()
                 .ifNoItem()
-                .after(PostgresExchange.GOODBYE)
+                .after(OwnConnection.GOODBYE)
                 .fail()
                 .onFailure()
                 .recoverWithNull()
-                .chain(() -> OwnConnection.close(connection));
+                .chain(() -> OwnConnection.close(connection, gone));
     }
 }

@@ -61,7 +61,7 @@ public final class Engine<T> {
         return Uni.createFrom().deferred(() -> {
             long start = nanoTime.getAsLong();
             return log.claim(floor.request(most)).chain(claim -> {
-                floor.seen(claim.look(), since(start));
+                floor.seen(claim.look(), start);
                 return workOn(claim, start)
                         .replaceWith(() ->
                                 new Worked(claim.changes().size(), claim.look().nextDue()));

@@ -14,12 +14,14 @@ import java.util.function.Function;
 /**
  * Runs processors over one claim. At first all of them, one after the other, as if nothing could fail: that is one step
  * for the database. If something fails, all is undone and they run again with care: each processor behind a mark of its
- * own, and its batch is halved until the bad changes are alone.
+ * own, and its batch is halved until the bad changes are alone. What a bad change leaves open, later changes of its record
+ * must not pass: they are not processed, and take their turn after it.
  */
 final class Execution<T> {
     private final Claim<T> claim;
     private final Function<Throwable, Fault> faultOf;
     private final Journal journal;
+    private final RecordOrder order = new RecordOrder();
 
     Execution(Claim<T> claim, Function<Throwable, Fault> faultOf, Journal journal) {
         this.claim = claim;
@@ -33,7 +35,7 @@ final class Execution<T> {
     }
 
     private boolean isToBeFound(Throwable failure) {
-        return faultOf.apply(failure) != Fault.PASSING;
+        return failure instanceof OutOfOrder || faultOf.apply(failure) != Fault.PASSING;
     }
 
     private Uni<Results> inTurn(List<Task<T>> tasks, Function<Task<T>, Uni<Results>> step) {
@@ -47,37 +49,74 @@ final class Execution<T> {
     private Uni<Results> process(Task<T> task) {
         return Uni.createFrom()
                 .deferred(() -> task.processor().process(task.batch(), claim.transaction()))
-                .map(outcomes -> new Results().add(task, outcomes))
+                .map(outcomes -> answered(task, outcomes))
                 .invoke(() -> journal.processorWorks(task.processor().name()));
     }
 
+    private Results answered(Task<T> task, Outcomes outcomes) {
+        if (!order.isKeptBy(task, outcomes)) {
+            throw new OutOfOrder();
+        }
+        return new Results().add(task, outcomes);
+    }
+
     private Uni<Results> carefully(Task<T> task) {
+        List<Change> late =
+                task.batch().where(change -> order.before(task, change).isPresent());
+        if (late.isEmpty()) {
+            return behindAMark(task);
+        }
+        Results held = new Results().add(part(task, late), comingAfter(task, late));
+        List<Change> rest =
+                task.batch().where(change -> order.before(task, change).isEmpty());
+        return rest.isEmpty()
+                ? Uni.createFrom().item(held)
+                : behindAMark(part(task, rest)).map(held::and);
+    }
+
+    private Outcomes comingAfter(Task<T> task, List<Change> late) {
+        Map<Long, Outcome> outcomes = new HashMap<>();
+        for (Change change : late) {
+            order.before(task, change)
+                    .ifPresent(first -> outcomes.put(
+                            change.id(), Outcome.inTurn("comes after change " + first + " of the same record")));
+        }
+        return Outcomes.of(outcomes);
+    }
+
+    private Uni<Results> behindAMark(Task<T> task) {
         return process(task).call(claim::mark).onFailure(this::isToBeFound).recoverWithUni(failure -> claim.undo()
-                .chain(() -> blame(task, failure)));
+                .chain(() -> failure instanceof OutOfOrder ? carefully(task) : blame(task, failure)));
     }
 
     private Uni<Results> blame(Task<T> task, Throwable failure) {
         String reason = reasonOf(failure);
         if (faultOf.apply(failure) == Fault.PROCESSOR) {
             journal.processorCannotWork(task.processor().name(), reason);
-            return Uni.createFrom()
-                    .item(new Results().add(task, Outcomes.all(task.batch(), Outcome.postponed(reason))));
+            return Uni.createFrom().item(answered(task, Outcomes.all(task.batch(), Outcome.postponed(reason))));
         }
         if (task.batch().size() == 1) {
             journal.changeFailed(task.processor().name(), task.batch().changes().get(0), failure);
-            return Uni.createFrom().item(new Results().add(task, Outcomes.all(task.batch(), Outcome.failed(reason))));
+            return Uni.createFrom().item(answered(task, Outcomes.all(task.batch(), Outcome.failed(reason))));
         }
         List<Change> changes = task.batch().changes();
         int half = changes.size() / 2;
-        Task<T> first = new Task<>(task.processor(), new Batch(changes.subList(0, half)));
-        Task<T> second = new Task<>(task.processor(), new Batch(changes.subList(half, changes.size())));
-        return inTurn(List.of(first, second), this::carefully);
+        return inTurn(
+                List.of(part(task, changes.subList(0, half)), part(task, changes.subList(half, changes.size()))),
+                this::carefully);
+    }
+
+    private Task<T> part(Task<T> task, List<Change> changes) {
+        return new Task<>(task.processor(), new Batch(changes));
     }
 
     private static String reasonOf(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
+
+    /** An answer was done with a change that comes after an open one of its record: now it is known which. */
+    private static final class OutOfOrder extends RuntimeException {}
 
     /** The outcomes of all processors, by change and then by processor, and the conditions they know to be met. */
     static final class Results {

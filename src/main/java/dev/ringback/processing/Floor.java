@@ -2,8 +2,10 @@ package dev.ringback.processing;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +16,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>a look finds nothing pending below some id: that id is the <i>candidate</i>;
- *   <li>a look that is a little later (a session may have drawn an id and not yet its transaction number) says which
- *       transactions are in progress: they, and no others, can still commit a lower id;
- *   <li>a look finds all of them ended. It has seen whatever they left, so the floor rises to the candidate, or to the
- *       lowest pending change if that is lower.
+ *   <li>a look that was asked a little later (a session may have drawn an id and not yet its transaction number) says how
+ *       far transaction numbers have been given out: nobody from that number on can still commit a lower id;
+ *   <li>a look finds all transactions below that number ended. It has seen whatever they left, so the floor rises to the
+ *       candidate, or to the lowest pending change if that is lower.
  * </ol>
  *
  * <p>Whoever is still running after {@code patience} is not waited for: the floor rises, the transaction is remembered as
  * a runner, and each claim looks below the floor for changes of runners that have committed.
  *
- * <p>Now and then a claim starts from zero again, the more rarely the more such a full look costs.
+ * <p>Looks of several workers overlap and arrive in any order: what is concluded from one depends on when it was asked,
+ * and on what it saw, never on when it arrived.
+ *
+ * <p>Now and then a claim starts from zero again, the more rarely the more such a full look costs. If it finds something
+ * pending below the floor after all (somebody has changed a status by hand), the floor falls.
  */
 final class Floor {
     private static final Duration SETTLING_IN = Duration.ofMillis(100);
@@ -39,8 +45,11 @@ final class Floor {
     private final Set<Long> runners = new HashSet<>();
     private @Nullable Candidate candidate;
     private long nextFullLook;
+    private OptionalLong forgotten = OptionalLong.empty();
 
     /**
+     * A floor of zero, that is, none.
+     *
      * @param patience how long a candidate waits for the transactions that were in progress
      * @param fullLookEvery how often to look below the floor, at least
      * @param nanoTime a clock that never jumps, as {@link System#nanoTime()}
@@ -63,35 +72,45 @@ final class Floor {
         runners.clear();
         candidate = null;
         nextFullLook = nanoTime.getAsLong();
+        forgotten = OptionalLong.of(nextFullLook);
     }
 
-    /** @param took how long the claim took that looked */
-    synchronized void seen(Look look, Duration took) {
+    /**
+     * Learns from a look.
+     *
+     * @param asked when, by the clock of this floor: not later than its request was made
+     */
+    synchronized void seen(Look look, long asked) {
+        if (forgotten.isPresent() && asked - forgotten.getAsLong() <= 0) {
+            return; // asked before the reset, perhaps of another database
+        }
         long now = nanoTime.getAsLong();
+        long lowest = look.lowestPending().orElse(look.highest() + 1);
         if (look.request().from() == 0) {
-            long rest = Math.max(fullLookEvery.toNanos(), took.toNanos() * SHARE);
-            nextFullLook = now + rest;
+            nextFullLook = now + Math.max(fullLookEvery.toNanos(), (now - asked) * SHARE);
+            floor = Math.min(floor, lowest);
         }
         if (look.request().from() > floor) {
-            return; // asked before a reset: it has not seen what lies between
+            return; // asked before the floor fell: it has not seen what lies between
         }
         forgetRunners(look);
-        long lowest = look.lowestPending().orElse(look.highest() + 1);
         if (candidate == null) {
-            candidate = lowest > floor ? new Candidate(lowest, now) : null;
-        } else if (candidate.running == null) {
-            if (now - candidate.since >= SETTLING_IN.toNanos()) {
-                candidate = new Candidate(
-                        candidate.id, candidate.since, look.snapshot().running());
-            }
-        } else {
+            candidate = lowest > floor ? new Candidate(lowest, now, OptionalLong.empty()) : null;
+        } else if (candidate.next.isPresent()) {
             rise(candidate, look.snapshot(), lowest, now);
+        } else if (asked - candidate.since >= SETTLING_IN.toNanos()) {
+            long next = look.snapshot().next();
+            candidate = new Candidate(candidate.id, candidate.since, OptionalLong.of(next));
         }
     }
 
     private void rise(Candidate ready, Snapshot snapshot, long lowest, long now) {
-        Set<Long> stillRunning = new HashSet<>(ready.running == null ? Set.of() : ready.running);
-        stillRunning.retainAll(snapshot.running());
+        long next = ready.next.orElseThrow();
+        if (snapshot.xmax() < next) {
+            return; // some of those in progress are not listed
+        }
+        Set<Long> stillRunning =
+                snapshot.running().stream().filter(running -> running < next).collect(Collectors.toSet());
         boolean outOfPatience = now - ready.since >= patience.toNanos();
         if (!stillRunning.isEmpty() && (!outOfPatience || runners.size() + stillRunning.size() > MOST_RUNNERS)) {
             return;
@@ -106,14 +125,17 @@ final class Floor {
         boolean nothingBelow =
                 look.lowestPending().isEmpty() || look.lowestPending().getAsLong() >= floor;
         if (nothingBelow) {
-            runners.removeIf(runner -> look.request().runners().contains(runner)
-                    && !look.snapshot().running().contains(runner));
+            runners.removeIf(runner ->
+                    look.request().runners().contains(runner) && look.snapshot().sawTheEndOf(runner));
         }
     }
 
-    private record Candidate(long id, long since, @Nullable Set<Long> running) {
-        Candidate(long id, long since) {
-            this(id, since, null);
-        }
-    }
+    /**
+     * Where the floor may rise to.
+     *
+     * @param id the lowest that is not below it then
+     * @param since when it was found
+     * @param next the transaction number below which all must have ended first, once it is known
+     */
+    private record Candidate(long id, long since, OptionalLong next) {}
 }

@@ -17,5 +17,5 @@ public interface Journal {
     void processorCannotWork(String processor, String reason);
 
     /** A processor has answered for all its changes of a claim. */
-    void processorWorks(String processor);
+    default void processorWorks(String processor) {}
 }

@@ -4,6 +4,7 @@ import dev.ringback.change.Change;
 import dev.ringback.change.Outcome;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -52,9 +53,11 @@ public record Outcomes(Map<Long, Outcome> byChange, Set<String> wakes) {
         return new Outcomes(merged, wakes);
     }
 
-    /** Wakes the changes that wait for this condition. */
+    /** Wakes the changes that wait for this condition, too. */
     public Outcomes waking(String condition) {
-        return new Outcomes(byChange, Set.of(condition));
+        Set<String> all = new HashSet<>(wakes);
+        all.add(condition);
+        return new Outcomes(byChange, all);
     }
 
     /** A change that the processor said nothing about is not a success. */

@@ -97,6 +97,8 @@ class TriggerLogsTest {
                     recordId=1&status=pending                | 1
                     recordId=1&status=dead,succeeded         | 5 2
                     recordId=1&table=users&order=asc         | 1 2 5
+                    recordId=1&table=users&schema=public     | 5 2 1
+                    recordId=6&table=users&schema=public&status=pending | 6
                     operation=DELETE                         | 5
                     operation=delete                         | 5
                     origin=connect                           | 3

@@ -8,7 +8,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** How open the service is: to holders of tokens; without any token to nobody, or in dev mode and tests to everybody. */
@@ -20,10 +19,10 @@ public class Access {
     private final boolean open;
 
     @Inject
-    Access(
-            @ConfigProperty(name = Tokens.OPERATOR_KEY) Optional<String> operatorToken,
-            @ConfigProperty(name = Tokens.VIEWER_KEY) Optional<String> viewerToken) {
-        this(new Tokens(operatorToken, viewerToken), LaunchMode.current().isDevOrTest());
+    Access(AccessSettings settings) {
+        this(
+                new Tokens(settings.operatorToken(), settings.viewerToken()),
+                LaunchMode.current().isDevOrTest());
     }
 
     Access(Tokens tokens, boolean openWithoutTokens) {

@@ -20,9 +20,13 @@ public class ClosedByDefault implements HttpSecurityPolicy {
     @Override
     public Uni<CheckResult> checkPermission(
             RoutingContext context, Uni<SecurityIdentity> identity, AuthorizationRequestContext request) {
-        if (OPEN.contains(context.request().path())) {
+        if (isOpen(context)) {
             return CheckResult.permit();
         }
         return identity.map(caller -> caller.hasRole(Roles.VIEWER) ? CheckResult.PERMIT : CheckResult.DENY);
+    }
+
+    static boolean isOpen(RoutingContext context) {
+        return OPEN.contains(context.request().path());
     }
 }

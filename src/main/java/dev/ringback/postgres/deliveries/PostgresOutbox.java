@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Puts parcels into the table of deliveries, in the processor's transaction. */
 @ApplicationScoped
@@ -23,6 +24,7 @@ public final class PostgresOutbox implements Outbox<SqlConnection> {
             RETURNING change_id""";
 
     private final String put;
+    private final Set<String> users = ConcurrentHashMap.newKeySet();
 
     public PostgresOutbox(Home home) {
         this.put = home.sql(PUT);
@@ -33,6 +35,7 @@ public final class PostgresOutbox implements Outbox<SqlConnection> {
         if (parcels.isEmpty()) {
             return Uni.createFrom().item(Set.of());
         }
+        users.add(processor);
         return transaction
                 .preparedQuery(put)
                 .execute(Tuple.tuple()
@@ -49,5 +52,10 @@ public final class PostgresOutbox implements Outbox<SqlConnection> {
                     rows.forEach(row -> changes.add(row.getLong(0)));
                     return changes;
                 });
+    }
+
+    @Override
+    public boolean isUsedBy(String processor) {
+        return users.contains(processor);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ringback.postgres.reading;
 
 import dev.ringback.change.Status;
+import dev.ringback.postgres.Home;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -36,12 +37,12 @@ public final class CensusTaker {
 
     /** The first of each lane is enough: a lane is worked off in the order of its ids. */
     private static final String OLDEST_PENDING = """
-            SELECT CASE WHEN min(first.created_at) IS NOT NULL THEN
-                greatest(0, extract(epoch FROM clock_timestamp() - min(first.created_at)))::float8 END AS seconds
+            SELECT greatest(0, extract(epoch FROM clock_timestamp() - min(first.created_at)))::float8 AS seconds
             FROM generate_series(0, 63) AS every (lane)
             CROSS JOIN LATERAL (
                 SELECT l.created_at FROM ${schema}.database_trigger_logs l
-                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id LIMIT 1) first""";
+                WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id + 0 LIMIT 1) first
+            HAVING count(*) > 0""";
 
     private static final String REPLICAS = """
             SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
@@ -61,27 +62,27 @@ public final class CensusTaker {
     private final Shared<Census> shared;
 
     @Inject
-    public CensusTaker(LogSession session, LogTables tables, Clock clock) {
-        this(session, tables, clock, StatusCount.EXACT_UP_TO_PAGES);
+    public CensusTaker(LogSession session, Home home, Clock clock) {
+        this(session, home, clock, StatusCount.EXACT_UP_TO_PAGES);
     }
 
-    CensusTaker(LogSession session, LogTables tables, Clock clock, long exactUpToPages) {
+    CensusTaker(LogSession session, Home home, Clock clock, long exactUpToPages) {
         this.session = session;
         this.clock = clock;
         this.changes = new StatusCount(
-                tables.in("${schema}.database_trigger_logs"),
+                home.sql("${schema}.database_trigger_logs"),
                 CHANGE_STATUSES,
                 List.of("succeeded", "ignored"),
-                tables.in(OPEN_CHANGES),
+                home.sql(OPEN_CHANGES),
                 exactUpToPages);
         this.deliveries = new StatusCount(
-                tables.in("${schema}.ringback_deliveries"),
+                home.sql("${schema}.ringback_deliveries"),
                 DELIVERY_STATUSES,
                 List.of("succeeded", "cancelled"),
-                tables.in(OPEN_DELIVERIES),
+                home.sql(OPEN_DELIVERIES),
                 exactUpToPages);
-        this.oldestPending = tables.in(OLDEST_PENDING);
-        this.replicas = tables.in(REPLICAS);
+        this.oldestPending = home.sql(OLDEST_PENDING);
+        this.replicas = home.sql(REPLICAS);
         this.shared = new Shared<>(this::take, Duration.ofSeconds(1), 20, System::nanoTime);
     }
 
@@ -97,10 +98,9 @@ public final class CensusTaker {
     }
 
     private Uni<OptionalDouble> oldestPending(SqlConnection connection) {
-        return connection.query(oldestPending).execute().map(rows -> {
-            Double seconds = rows.iterator().next().getDouble("seconds");
-            return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds);
-        });
+        return connection.query(oldestPending).execute().map(rows -> rows.stream()
+                .mapToDouble(row -> row.getDouble("seconds"))
+                .findFirst());
     }
 
     private Uni<List<Census.Replica>> replicas(SqlConnection connection) {

@@ -1,5 +1,6 @@
 package dev.ringback.postgres.reading;
 
+import dev.ringback.postgres.Home;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -46,10 +47,10 @@ public final class LogOperator {
     private final String find;
 
     @Inject
-    public LogOperator(LogSession session, LogTables tables) {
+    public LogOperator(LogSession session, Home home) {
         this.session = session;
-        this.retry = tables.in(RETRY);
-        this.find = tables.in(FIND);
+        this.retry = home.sql(RETRY);
+        this.find = home.sql(FIND);
     }
 
     /**

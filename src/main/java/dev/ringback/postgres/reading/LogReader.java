@@ -1,5 +1,6 @@
 package dev.ringback.postgres.reading;
 
+import dev.ringback.postgres.Home;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -18,14 +19,14 @@ public final class LogReader {
             """.replace("${columns}", LogRow.COLUMNS);
 
     private final LogSession session;
-    private final LogTables tables;
+    private final Home home;
     private final String find;
 
     @Inject
-    public LogReader(LogSession session, LogTables tables) {
+    public LogReader(LogSession session, Home home) {
         this.session = session;
-        this.tables = tables;
-        this.find = tables.in(FIND);
+        this.home = home;
+        this.find = home.sql(FIND);
     }
 
     /**
@@ -42,8 +43,8 @@ public final class LogReader {
     /** Reads one row more than is wanted, to know whether there is a next page. */
     public Uni<Page> page(Search search) {
         SearchStatement statement = new SearchStatement(search);
-        String sql = tables.in(statement.sql());
-        return session.read(connection -> connection.preparedQuery(sql).execute(statement.parameters()))
+        String sql = home.sql(statement.sql());
+        return session.search(connection -> connection.preparedQuery(sql).execute(statement.parameters()))
                 .map(rows -> page(rows, search.limit()));
     }
 

@@ -14,37 +14,50 @@ import java.util.function.Function;
  */
 @Singleton
 public final class LogSession {
-    /** One snapshot for all that is read, so that the figures of one answer fit together. */
+    /**
+     * One snapshot for all that is read, so that the figures of one answer fit together. Plans are made for the values at
+     * hand: one that was kept from when the log was small would read all of it now.
+     */
     private static final String READING = """
-            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL statement_timeout = '8s'""";
+            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+            SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off""";
 
     private static final String ACTING = "SET LOCAL statement_timeout = '8s'";
 
     /** Longer than the database's own limit; it ends the wait for a database that does not answer at all. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Searches may be slow, and the pool is small. */
+    private static final int SEARCHES_AT_ONCE = 2;
+
     private final Pool pool;
+    private final Turnstile searches = new Turnstile(SEARCHES_AT_ONCE);
 
     @Inject
     public LogSession(Pool pool) {
         this.pool = pool;
     }
 
+    /** For what may take its time. */
+    <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
+        return patiently(searches.pass(() -> transaction(READING, work)));
+    }
+
+    /** For what is quick. */
     <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
-        return within(READING, work);
+        return patiently(transaction(READING, work));
     }
 
     <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
-        return within(ACTING, work);
+        return patiently(transaction(ACTING, work));
     }
 
-    private <T> Uni<T> within(String limits, Function<SqlConnection, Uni<T>> work) {
+    private <T> Uni<T> transaction(String limits, Function<SqlConnection, Uni<T>> work) {
         return pool.withTransaction(
-                        connection -> connection.query(limits).execute().chain(() -> work.apply(connection)))
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail()
-                .onFailure()
-                .transform(LogUnavailable::orBug);
+                connection -> connection.query(limits).execute().chain(() -> work.apply(connection)));
+    }
+
+    private static <T> Uni<T> patiently(Uni<T> answer) {
+        return answer.ifNoItem().after(PATIENCE).fail().onFailure().transform(LogUnavailable::orBug);
     }
 }

@@ -23,23 +23,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchStatement {
     private static final String MERGED = """
-            SELECT l.* FROM (
-            %s
-            ) l ORDER BY l.id ${direction} LIMIT $1::bigint""";
+            SELECT ${columns}
+            FROM (SELECT part.id FROM (
+                ${parts}
+                ) part ORDER BY part.id ${direction} LIMIT $1::bigint) page
+            JOIN ${schema}.database_trigger_logs l ON l.id = page.id
+            ORDER BY l.id ${direction}""";
 
     private static final String PART = """
-            (SELECT ${columns} FROM ${schema}.database_trigger_logs l
+            (SELECT l.id FROM ${schema}.database_trigger_logs l
              WHERE ${conditions}
              ORDER BY l.id ${direction} LIMIT $1::bigint)""";
 
-    /** What is pending is indexed by lane: the first of each lane, and of these the first. */
+    /** What is pending is indexed by lane and {@code id + 0}: the first of each lane, and of these the first. */
     private static final String PENDING = """
-            (SELECT l.* FROM generate_series(0, 63) AS every (lane)
+            (SELECT l.id FROM generate_series(0, 63) AS every (lane)
              CROSS JOIN LATERAL (
-                 SELECT ${columns} FROM ${schema}.database_trigger_logs l
+                 SELECT l.id FROM ${schema}.database_trigger_logs l
                  WHERE l.lane = every.lane::smallint AND l.status = 'pending' AND ${conditions}
-                 ORDER BY l.id ${direction} LIMIT $1::bigint) l
+                 ORDER BY l.id + 0 ${direction} LIMIT $1::bigint) l
+             WHERE ${lane}
              ORDER BY l.id ${direction} LIMIT $1::bigint)""";
+
+    /** As the log's column lane is generated. */
+    private static final String LANE = "every.lane = (hashtextextended($?::text, 0) & 63)";
 
     /** The statuses of the index ringback_unwell. */
     private static final Set<Status> UNWELL = EnumSet.of(Status.RETRYING, Status.WAITING, Status.PARKED, Status.DEAD);
@@ -49,6 +56,7 @@ final class SearchStatement {
     private final Search search;
     private final List<Object> values = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
+    private final String sql;
 
     SearchStatement(Search search) {
         this.search = search;
@@ -61,16 +69,21 @@ final class SearchStatement {
         where("l.origin = $?::text", search.origin(), Origin::word);
         where("l.created_at >= $?::timestamptz", search.since(), SearchStatement::time);
         where("l.created_at < $?::timestamptz", search.until(), SearchStatement::time);
+        sql = merged();
     }
 
     String sql() {
-        return MERGED.formatted(String.join("\nUNION ALL\n", parts()))
-                .replace("${columns}", LogRow.COLUMNS)
-                .replace("${direction}", isNewestFirst() ? "DESC" : "ASC");
+        return sql;
     }
 
     Tuple parameters() {
         return Tuple.wrap(values);
+    }
+
+    private String merged() {
+        return MERGED.replace("${parts}", String.join("\nUNION ALL\n", parts()))
+                .replace("${columns}", LogRow.COLUMNS)
+                .replace("${direction}", isNewestFirst() ? "DESC" : "ASC");
     }
 
     private List<String> parts() {
@@ -79,7 +92,8 @@ final class SearchStatement {
         }
         List<String> parts = new ArrayList<>();
         if (search.statuses().contains(Status.PENDING)) {
-            parts.add(PENDING.replace("${conditions}", conditionsAnd("true")));
+            parts.add(PENDING.replace("${lane}", lane())
+                    .replace("${conditions}", conditionsAnd("true").replace("l.id", "l.id + 0")));
         }
         if (search.recordId() != null) {
             addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), "l.status <> 'pending' AND ");
@@ -96,6 +110,13 @@ final class SearchStatement {
         if (!wanted.isEmpty()) {
             parts.add(part(indexPredicate + oneOf(wanted)));
         }
+    }
+
+    /** All changes of one record are in one lane. */
+    private String lane() {
+        return search.schema() == null || search.table() == null || search.recordId() == null
+                ? "true"
+                : given(LANE, search.schema() + "." + search.table() + ":" + search.recordId());
     }
 
     private String part(String condition) {
@@ -123,9 +144,13 @@ final class SearchStatement {
 
     private void where(String condition, @Nullable Object value) {
         if (value != null) {
-            values.add(value);
-            conditions.add(condition.replace("$?", "$" + values.size()));
+            conditions.add(given(condition, value));
         }
+    }
+
+    private String given(String condition, Object value) {
+        values.add(value);
+        return condition.replace("$?", "$" + values.size());
     }
 
     private boolean isNewestFirst() {

@@ -59,9 +59,7 @@ class HostileRequestsTest {
                 "/api/v1/trigger-logs/1/../2",
                 "/api/v1/trigger-logs?table=%",
                 "/api/v1/trigger-logs?table=%zz",
-                "/api/v1/trigger-logs?table=a%00b",
-                "*",
-                "q/metrics"
+                "/api/v1/trigger-logs?table=a%00b"
             })
     void areRefusedBeforeAnybodyLooksAtThem(String target) throws IOException {
         for (String login : new String[] {"", "Authorization: Bearer " + TokensProfile.OPERATOR + "\r\n"}) {
@@ -107,6 +105,12 @@ class HostileRequestsTest {
 
         assertThat(answer).as(target).containsPattern("\\AHTTP/1.1 40[01] ");
         assertThat(answer).doesNotContain("jvm_", "\"items\"", "openapi", "swagger");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "q/metrics", "localhost:8080"})
+    void whatIsNoPathLeadsNowhere(String target) throws IOException {
+        assertThat(answer("GET " + target + " HTTP/1.1\r\n")).containsPattern("\\AHTTP/1.1 40[04] ");
     }
 
     @ParameterizedTest

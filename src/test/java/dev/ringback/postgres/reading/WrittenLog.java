@@ -1,9 +1,8 @@
 package dev.ringback.postgres.reading;
 
 import dev.ringback.demo.Database;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.ringback.postgres.Home;
+import dev.ringback.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,37 +12,26 @@ import java.util.List;
 
 /** A log with rows that a test wrote itself. */
 public final class WrittenLog {
-    private static final List<String> FILES =
-            List.of("V1__log.sql", "R__1_capture.sql", "R__2_claim.sql", "R__3_settle.sql");
-
     private static final String INSERT = """
             INSERT INTO %s.database_trigger_logs (schema, klass_name, payload, status)
             SELECT ?, ?, jsonb_build_object('operation', ?::text, 'record_id', ?::text, 'klass_name', ?::text), ?
             RETURNING id""";
 
     private final Database database;
-    private final String schema;
+    private final Home home;
 
-    /** @param schema as an identifier in SQL */
     public WrittenLog(Database database, String schema) {
         this.database = database;
-        this.schema = schema;
+        this.home = new Home(schema);
     }
 
     public WrittenLog installed() {
-        execute("CREATE SCHEMA IF NOT EXISTS " + schema);
-        for (String file : FILES) {
-            execute(text(file)
-                    .replace("${schema}", schema)
-                    .replace("${lock_class}", "4711")
-                    .replace("${door}", "64"));
-        }
+        TestDatabase.migrate(database, home, false);
         return this;
     }
 
     public void clear() {
-        execute("TRUNCATE %1$s.database_trigger_logs, %1$s.ringback_deliveries, %1$s.ringback_replicas"
-                .formatted(schema));
+        write("TRUNCATE %s.database_trigger_logs, %s.ringback_deliveries, %s.ringback_replicas");
     }
 
     /** An UPDATE of a record of the table public.users. */
@@ -51,20 +39,20 @@ public final class WrittenLog {
         return change("public", "users", "UPDATE", recordId, status);
     }
 
-    public long change(String inSchema, String table, String operation, String recordId, String status) {
-        List<Object> values = new ArrayList<>(List.of(inSchema, table, operation, recordId, table, status));
-        return Long.parseLong(query(INSERT.formatted(schema), values.toArray()).get(0));
+    public long change(String schema, String table, String operation, String recordId, String status) {
+        List<Object> values = new ArrayList<>(List.of(schema, table, operation, recordId, table, status));
+        return Long.parseLong(query(INSERT, values.toArray()).get(0));
     }
 
     /** Runs statements in which the log's schema is written as %s. */
     public void write(String sql) {
-        execute(sql.replace("%s", schema));
+        execute(inSchema(sql));
     }
 
     /** The first column of each row, as text. */
     public List<String> query(String sql, Object... values) {
         try (Connection connection = database.connect();
-                PreparedStatement statement = connection.prepareStatement(sql.replace("%s", schema))) {
+                PreparedStatement statement = connection.prepareStatement(inSchema(sql))) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
             }
@@ -89,11 +77,7 @@ public final class WrittenLog {
         }
     }
 
-    private static String text(String file) {
-        try (InputStream in = WrittenLog.class.getResourceAsStream("/db/ringback/" + file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private String inSchema(String sql) {
+        return home.sql(sql.replace("%s", "${schema}"));
     }
 }

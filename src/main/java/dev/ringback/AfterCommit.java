@@ -1,0 +1,63 @@
+package dev.ringback;
+
+import dev.ringback.change.Change;
+import dev.ringback.change.Outcome;
+import dev.ringback.change.Settlement;
+import dev.ringback.change.Status;
+import dev.ringback.delivery.Outbox;
+import dev.ringback.delivery.Sender;
+import dev.ringback.operations.EngineReport;
+import dev.ringback.processing.Journal;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Reports what the engine does, and wakes the sender when deliveries were committed. */
+@Singleton
+@Typed(AfterCommit.class)
+class AfterCommit implements Journal {
+    private final EngineReport report;
+    private final Outbox<SqlConnection> outbox;
+    private final Sender sender;
+
+    AfterCommit(EngineReport report, Outbox<SqlConnection> outbox, Sender sender) {
+        this.report = report;
+        this.outbox = outbox;
+        this.sender = sender;
+    }
+
+    @Override
+    public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
+        report.settled(changes, settlements, took);
+        if (settlements.stream().anyMatch(this::hasQueued)) {
+            sender.wake();
+        }
+    }
+
+    private boolean hasQueued(Settlement settlement) {
+        for (Map.Entry<String, Outcome> one : settlement.outcomes().entrySet()) {
+            if (one.getValue().status() == Status.SUCCEEDED && outbox.isUsedBy(one.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void changeFailed(String processor, Change change, Throwable failure) {
+        report.changeFailed(processor, change, failure);
+    }
+
+    @Override
+    public void processorCannotWork(String processor, String reason) {
+        report.processorCannotWork(processor, reason);
+    }
+
+    @Override
+    public void processorWorks(String processor) {
+        report.processorWorks(processor);
+    }
+}

@@ -1,0 +1,182 @@
+package dev.ringback.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A network that misbehaves: it can stop to forward without closing anything, as a firewall that has forgotten a
+ * connection does, and it can refuse new connections. Connections are known by what their first message contains.
+ */
+final class TcpProxy implements AutoCloseable {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
+
+    private final ServerSocket door;
+    private final int target;
+    private final List<Link> links = new CopyOnWriteArrayList<>();
+    private volatile boolean refuses;
+    private volatile boolean swallowsNew;
+    private volatile boolean swallowsListen;
+
+    private TcpProxy(ServerSocket door, int target) {
+        this.door = door;
+        this.target = target;
+    }
+
+    static TcpProxy to(int port) {
+        try {
+            TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
+            proxy.inBackground(proxy::accept);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    /** From now on nothing passes on the open connections whose first message contains this, in either direction. */
+    void goHalfOpen(String name) {
+        links.stream().filter(named(name)).forEach(link -> link.change(true, true));
+    }
+
+    /** What the client sends stays under way; what the server sends arrives. */
+    void holdRequests(String name) {
+        links.stream().filter(named(name)).forEach(link -> link.change(true, false));
+    }
+
+    void letPass() {
+        swallowsNew = false;
+        links.forEach(link -> link.change(false, false));
+    }
+
+    /** New connections are accepted, and then nothing passes. */
+    void swallowNew() {
+        swallowsNew = true;
+    }
+
+    void refuseNew(boolean refuse) {
+        refuses = refuse;
+    }
+
+    /** As a pooler does that hands each statement to another connection: LISTEN succeeds, and nothing is ever heard. */
+    void swallowListen(boolean swallow) {
+        swallowsListen = swallow;
+    }
+
+    private byte[] asSent(byte[] buffer, int length) {
+        String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+        return (swallowsListen ? text.replace("LISTEN ", "NOTIFY ") : text).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    long open(String name) {
+        return links.stream().filter(named(name)).count();
+    }
+
+    private static Predicate<Link> named(String name) {
+        return link -> link.firstMessage.contains(name);
+    }
+
+    private void accept() throws IOException {
+        while (!door.isClosed()) {
+            Socket client = door.accept();
+            if (refuses) {
+                client.close();
+            } else {
+                Link link = new Link(client, new Socket(door.getInetAddress(), target), swallowsNew);
+                links.add(link);
+                inBackground(() -> link.pump(link.client, link.server, true));
+                inBackground(() -> link.pump(link.server, link.client, false));
+            }
+        }
+    }
+
+    private void inBackground(Act act) {
+        Thread thread = new Thread(() -> {
+            try {
+                act.perform();
+            } catch (IOException | InterruptedException endOfLink) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+            for (Link link : links) {
+                link.cut();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Act {
+        void perform() throws IOException, InterruptedException;
+    }
+
+    private final class Link {
+        private final Socket client;
+        private final Socket server;
+        private volatile String firstMessage = "";
+        private boolean holdsRequests;
+        private boolean holdsAnswers;
+
+        Link(Socket client, Socket server, boolean holds) {
+            this.client = client;
+            this.server = server;
+            this.holdsRequests = holds;
+            this.holdsAnswers = holds;
+        }
+
+        synchronized void change(boolean requests, boolean answers) {
+            holdsRequests = requests;
+            holdsAnswers = answers;
+            notifyAll();
+        }
+
+        private synchronized void awaitPassage(boolean request) throws InterruptedException {
+            long start = System.nanoTime();
+            while ((request ? holdsRequests : holdsAnswers) && System.nanoTime() - start < PATIENCE) {
+                wait(1000);
+            }
+        }
+
+        void pump(Socket from, Socket to, boolean request) throws IOException, InterruptedException {
+            byte[] buffer = new byte[8192];
+            try (InputStream in = from.getInputStream()) {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if (request && firstMessage.isEmpty()) {
+                        firstMessage = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+                    }
+                    awaitPassage(request);
+                    to.getOutputStream().write(request ? asSent(buffer, read) : Arrays.copyOf(buffer, read));
+                }
+                awaitPassage(request);
+            } finally {
+                cut();
+            }
+        }
+
+        void cut() throws IOException {
+            links.remove(this);
+            client.close();
+            server.close();
+        }
+    }
+}
