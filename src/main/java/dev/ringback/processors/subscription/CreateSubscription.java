@@ -36,12 +36,11 @@ public final class CreateSubscription implements Processor<SqlConnection>, Switc
                 ON CONFLICT (user_id) DO NOTHING
                 RETURNING user_id)
             SELECT change.change_id,
-                   CASE WHEN u.id IS NULL THEN 'gone'
-                        WHEN there.id IS NULL THEN 'busy'
-                        WHEN subscribed.user_id IS NOT NULL AND change.is_first THEN 'subscribed'
-                        ELSE 'already' END AS answer
+                   CASE WHEN subscribed.user_id IS NOT NULL AND change.is_first THEN 'subscribed'
+                        WHEN there.id IS NOT NULL THEN 'already'
+                        WHEN (SELECT u.id FROM public.users u WHERE u.id = change.user_id) IS NOT NULL THEN 'busy'
+                        ELSE 'gone' END AS answer
             FROM change
-            LEFT JOIN public.users u ON u.id = change.user_id
             LEFT JOIN there ON there.id = change.user_id
             LEFT JOIN subscribed ON subscribed.user_id = change.user_id""";
 

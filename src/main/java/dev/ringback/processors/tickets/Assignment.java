@@ -27,6 +27,8 @@ final class Assignment {
                 SELECT c.change_id, c.ticket_id,
                        c.change_id = min(c.change_id) OVER (PARTITION BY c.ticket_id) AS is_first
                 FROM unnest($1::bigint[], $2::bigint[]) AS c (change_id, ticket_id)),
+            known AS (
+                SELECT t.id, t.agent_id, t.status FROM public.tickets t WHERE t.id = ANY ($2::bigint[])),
             open AS (
                 SELECT t.id FROM public.tickets t
                 WHERE t.id = ANY ($2::bigint[]) AND t.agent_id IS NULL AND t.status IS DISTINCT FROM 'closed'
@@ -53,13 +55,13 @@ final class Assignment {
                 RETURNING t.id)
             SELECT change.change_id,
                    CASE WHEN assigned.id IS NOT NULL AND change.is_first THEN 'assigned'
-                        WHEN t.id IS NULL THEN 'gone'
-                        WHEN t.agent_id IS NOT NULL OR assigned.id IS NOT NULL THEN 'taken'
-                        WHEN t.status = 'closed' THEN 'closed'
+                        WHEN known.id IS NULL THEN 'gone'
+                        WHEN known.agent_id IS NOT NULL OR assigned.id IS NOT NULL THEN 'taken'
+                        WHEN known.status = 'closed' THEN 'closed'
                         WHEN open.id IS NULL THEN 'busy'
                         ELSE 'nobody' END AS answer
             FROM change
-            LEFT JOIN public.tickets t ON t.id = change.ticket_id
+            LEFT JOIN known ON known.id = change.ticket_id
             LEFT JOIN open ON open.id = change.ticket_id
             LEFT JOIN assigned ON assigned.id = change.ticket_id""";
 

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
 
 /** A hundred tickets at once, four replicas: each agent has as many in the end as if one replica had dealt them out. */
 class AssignTicketsSideBySideTest {
     private static final int REPLICAS = 4;
     private static final int SHARE = 25;
 
-    @Test
+    @RepeatedTest(5)
     void fourReplicasAssignAHundredTicketsAsFairlyAsOne() {
         try (Workbench bench = new Workbench(new AssignTicketAgent(Patience.ONE_DAY))) {
             bench.execute(
