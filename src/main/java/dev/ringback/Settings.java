@@ -3,6 +3,7 @@ package dev.ringback;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The service's own settings, each as {@code ringback.…} or {@code RINGBACK_…}; checked by {@link SettingsCheck}. */
@@ -113,6 +114,12 @@ public interface Settings {
         /** How often the triggers are compared with what is declared, and repaired. */
         @WithDefault("2m")
         Duration every();
+
+        /**
+         * Tables (schema.table) with the one trigger each that is disabled by name while a claim writes: for triggers of
+         * other people that log too and know no quiet setting. It blocks the table's other writers for that time.
+         */
+        Map<String, String> muteByName();
 
         /** How long our DDL may wait for a table, and so make its writers wait behind it. */
         @WithDefault("500ms")

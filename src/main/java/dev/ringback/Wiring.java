@@ -1,6 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.change.RetryPolicy;
+import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
 import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
@@ -8,6 +9,7 @@ import dev.ringback.intake.IntakeListener;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
 import dev.ringback.postgres.Home;
+import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
@@ -27,6 +29,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
@@ -60,8 +64,15 @@ final class Wiring {
         return new PostgresLog(
                 pool,
                 home,
+                mute(settings.capture().muteByName()),
                 settings.processing().statementTimeout(),
                 settings.processing().silence());
+    }
+
+    private static NamedTriggerMute mute(Map<String, String> triggers) {
+        Map<TableName, String> byTable = new TreeMap<>();
+        triggers.forEach((table, trigger) -> byTable.put(TableName.of(table), trigger));
+        return new NamedTriggerMute(byTable);
     }
 
     @Produces

@@ -43,7 +43,6 @@ class ArchitectureTest {
             Map.entry("api", Set.of("change", "operations", "postgres.reading", "api.access", "api.problem")),
             Map.entry("api.access", Set.of("api.problem")),
             Map.entry("api.problem", Set.of()),
-            Map.entry("postgres.capture", Set.of("change", "processing", "postgres", "operations")),
             Map.entry("postgres.deliveries", Set.of("delivery", "postgres")),
             Map.entry("delivery", Set.of("change")),
             Map.entry("processors", Set.of("change", "processing")),

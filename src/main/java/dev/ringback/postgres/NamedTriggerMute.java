@@ -38,11 +38,18 @@ public final class NamedTriggerMute {
     private final List<TableName> tables = new ArrayList<>();
     private final List<String> triggers = new ArrayList<>();
 
+    public static final NamedTriggerMute NOTHING = new NamedTriggerMute(Map.of());
+
     /** For these tables these triggers. The tables are locked in the order of their names, by everybody. */
     public NamedTriggerMute(Map<TableName, String> triggerOf) {
         SortedMap<TableName, String> ordered = new TreeMap<>(triggerOf);
         tables.addAll(ordered.keySet());
         triggers.addAll(ordered.values());
+    }
+
+    /** With no trigger to mute there is nothing to do. */
+    boolean isEmpty() {
+        return tables.isEmpty();
     }
 
     /** Within the transaction, before it writes. */

@@ -4,17 +4,11 @@ import dev.ringback.change.Change;
 import dev.ringback.change.Settlement;
 import dev.ringback.processing.Claim;
 import dev.ringback.processing.Look;
-import dev.ringback.processing.Snapshot;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** A claim that holds a connection with an open quiet transaction. */
@@ -25,49 +19,32 @@ final class PostgresClaim implements Claim<SqlConnection> {
 
     private final SqlConnection connection;
     private final Home home;
-    private final Look look;
-    private final List<Change> changes;
+    private final NamedTriggerMute mute;
+    private final ClaimedRows rows;
     private boolean ended;
 
-    private PostgresClaim(SqlConnection connection, Home home, Look look, List<Change> changes) {
+    PostgresClaim(SqlConnection connection, Home home, NamedTriggerMute mute, ClaimedRows rows) {
         this.connection = connection;
         this.home = home;
-        this.look = look;
-        this.changes = changes;
+        this.mute = mute;
+        this.rows = rows;
     }
 
-    /** The first row is the look, see {@code R__2_claim.sql}. */
-    static PostgresClaim read(SqlConnection connection, Home home, Look.Request request, RowSet<Row> rows) {
-        var row = rows.iterator();
-        Look look = look(request, row.next());
-        List<Change> changes = new ArrayList<>(rows.size());
-        while (row.hasNext()) {
-            changes.add(LoggedRow.read(row.next()));
-        }
-        changes.sort(Comparator.comparingLong(Change::id));
-        return new PostgresClaim(connection, home, look, changes);
-    }
-
-    private static Look look(Look.Request request, Row row) {
-        Long lowest = row.getLong(12);
-        Long highest = row.getLong(13);
-        Long dueInMillis = row.getLong(15);
-        return new Look(
-                request,
-                lowest == null ? OptionalLong.empty() : OptionalLong.of(lowest),
-                highest == null ? 0 : highest,
-                Snapshot.parse(row.getString(14)),
-                Optional.ofNullable(dueInMillis).map(millis -> Duration.ofMillis(Math.max(0, millis))));
+    /** Behind the first mark, or an undo would wake those triggers again. */
+    Uni<Void> muteOthers() {
+        return mute.isEmpty() || rows.changes().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : mute.disable(connection).chain(this::mark);
     }
 
     @Override
     public List<Change> changes() {
-        return changes;
+        return rows.changes();
     }
 
     @Override
     public Look look() {
-        return look;
+        return rows.look();
     }
 
     @Override
@@ -88,6 +65,12 @@ final class PostgresClaim implements Claim<SqlConnection> {
     /** If settling fails, the COMMIT that is already on its way behind it rolls back: the transaction is aborted. */
     @Override
     public Uni<Void> settle(List<Settlement> settlements, Set<String> wakes) {
+        return mute.isEmpty()
+                ? settleAndCommit(settlements, wakes)
+                : mute.enable(connection).chain(() -> settleAndCommit(settlements, wakes));
+    }
+
+    private Uni<Void> settleAndCommit(List<Settlement> settlements, Set<String> wakes) {
         Uni<RowSet<Row>> settled =
                 connection.preparedQuery(home.sql(SETTLE)).execute(SettledRows.of(settlements, wakes));
         Uni<RowSet<Row>> committed = connection.query(QuietTransaction.COMMIT).execute();

@@ -21,18 +21,21 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
 
     private final Pool pool;
     private final Home home;
+    private final NamedTriggerMute mute;
     private final String begin;
     private final String claim;
 
     /**
      * A log in a migrated database.
      *
+     * @param mute silences triggers of other people that log too and know no quiet setting
      * @param statement the most time one statement may take
      * @param silence the most time a claim may be held without a statement
      */
-    public PostgresLog(Pool pool, Home home, Duration statement, Duration silence) {
+    public PostgresLog(Pool pool, Home home, NamedTriggerMute mute, Duration statement, Duration silence) {
         this.pool = pool;
         this.home = home;
+        this.mute = mute;
         this.begin = QuietTransaction.begin(statement, silence);
         this.claim = home.sql(CLAIM);
     }
@@ -54,7 +57,9 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
         return Uni.combine()
                 .all()
                 .unis(begun, claimed)
-                .with((ready, rows) -> (Claim<SqlConnection>) PostgresClaim.read(connection, home, request, rows))
+                .with((ready, rows) -> new PostgresClaim(connection, home, mute, ClaimedRows.read(request, rows)))
+                .call(PostgresClaim::muteOthers)
+                .map(claim -> (Claim<SqlConnection>) claim)
                 .onFailure()
                 .call(() -> PostgresClaim.abandon(connection));
     }

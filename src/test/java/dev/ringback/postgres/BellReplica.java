@@ -57,7 +57,8 @@ final class BellReplica implements AutoCloseable {
             PgConnectOptions pooled, PgConnectOptions own, IntakeSettings settings, Consumer<List<Change>> settled) {
         Random random = new Random();
         pool = Pool.pool(vertx, pooled, new PoolOptions().setMaxSize(4));
-        PostgresLog log = new PostgresLog(pool, TestDatabase.HOME, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        PostgresLog log = new PostgresLog(
+                pool, TestDatabase.HOME, NamedTriggerMute.NOTHING, Duration.ofSeconds(20), Duration.ofSeconds(20));
         Engine<SqlConnection> engine = new Engine<>(
                 new CountedLog(log, signals),
                 new Processors<>(List.of(new WritesEffects())),

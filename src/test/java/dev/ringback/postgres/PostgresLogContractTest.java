@@ -23,7 +23,12 @@ public class PostgresLogContractTest extends ChangeLogContract<SqlConnection> {
     static void open() {
         database = TestDatabase.migrated();
         database.execute("CREATE TABLE effects (n bigserial, text text)");
-        log = new PostgresLog(database.pool(), TestDatabase.HOME, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        log = new PostgresLog(
+                database.pool(),
+                TestDatabase.HOME,
+                NamedTriggerMute.NOTHING,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20));
     }
 
     @AfterAll

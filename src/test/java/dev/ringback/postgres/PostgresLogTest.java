@@ -22,8 +22,12 @@ class PostgresLogTest {
                     INSERT INTO database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
                     VALUES ('{"operation": "INSERT", "klass_name": "users", "crud_method": "create_or_update",
                               "record_id": "7"}', 'public', 'users', now(), now())""");
-            PostgresLog log =
-                    new PostgresLog(database.pool(), TestDatabase.HOME, Duration.ofSeconds(5), Duration.ofSeconds(5));
+            PostgresLog log = new PostgresLog(
+                    database.pool(),
+                    TestDatabase.HOME,
+                    NamedTriggerMute.NOTHING,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5));
             Claim<SqlConnection> claim =
                     log.claim(new Look.Request(0, Set.of(), 10)).await().indefinitely();
             assertThat(claim.changes()).extracting(Change::recordId).containsExactly("7");

@@ -4,6 +4,7 @@ import dev.ringback.change.Change;
 import dev.ringback.change.RetryPolicy;
 import dev.ringback.change.Settlement;
 import dev.ringback.change.Verdict;
+import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.TestDatabase;
 import dev.ringback.processing.Engine;
@@ -36,7 +37,7 @@ public final class Workbench implements AutoCloseable {
         Verdict verdict = new Verdict(
                 new RetryPolicy(10, Duration.ofMinutes(1), Duration.ofMinutes(10), 0), RECHECK, new Random(1));
         return new Engine<>(
-                new PostgresLog(database.pool(), TestDatabase.HOME, LIMIT, LIMIT),
+                new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, LIMIT, LIMIT),
                 new Processors<>(List.of(processor)),
                 verdict,
                 new Silence(),

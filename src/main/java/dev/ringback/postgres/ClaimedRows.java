@@ -1,0 +1,39 @@
+package dev.ringback.postgres;
+
+import dev.ringback.change.Change;
+import dev.ringback.processing.Look;
+import dev.ringback.processing.Snapshot;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What {@code ringback_claim} has answered: the look in its first row, then the changes. */
+record ClaimedRows(Look look, List<Change> changes) {
+    static ClaimedRows read(Look.Request request, RowSet<Row> rows) {
+        var row = rows.iterator();
+        Look look = look(request, row.next());
+        List<Change> changes = new ArrayList<>(rows.size());
+        while (row.hasNext()) {
+            changes.add(LoggedRow.read(row.next()));
+        }
+        changes.sort(Comparator.comparingLong(Change::id));
+        return new ClaimedRows(look, changes);
+    }
+
+    private static Look look(Look.Request request, Row row) {
+        Long lowest = row.getLong(12);
+        Long highest = row.getLong(13);
+        Long dueInMillis = row.getLong(15);
+        return new Look(
+                request,
+                lowest == null ? OptionalLong.empty() : OptionalLong.of(lowest),
+                highest == null ? 0 : highest,
+                Snapshot.parse(row.getString(14)),
+                Optional.ofNullable(dueInMillis).map(millis -> Duration.ofMillis(Math.max(0, millis))));
+    }
+}

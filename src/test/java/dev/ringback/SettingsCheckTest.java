@@ -1,0 +1,65 @@
+package dev.ringback;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsCheckTest {
+    private static final Optional<String> SOMEWHERE = Optional.of("postgresql://localhost/db");
+
+    @Test
+    void theDefaultsAreWithinTheirBounds() {
+        assertThatCode(() -> SettingsCheck.check(settings(Map.of()), SOMEWHERE)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "intake.workers, 0, RINGBACK_INTAKE_WORKERS",
+        "intake.batch, 0, RINGBACK_INTAKE_BATCH",
+        "intake.batch, 10001, RINGBACK_INTAKE_BATCH",
+        "intake.poll, 1ms, RINGBACK_INTAKE_POLL",
+        "intake.answer, 20s, RINGBACK_INTAKE_ANSWER",
+        "intake.stop, 10s, RINGBACK_INTAKE_STOP",
+        "processing.silence, 0s, RINGBACK_PROCESSING_SILENCE",
+        "retry.max-attempts, 0, RINGBACK_RETRY_MAX_ATTEMPTS",
+        "retry.cap, 100ms, RINGBACK_RETRY_CAP",
+        "retry.jitter, 1.5, RINGBACK_RETRY_JITTER",
+        "retry.jitter, NaN, RINGBACK_RETRY_JITTER",
+        "capture.bell, loud, RINGBACK_CAPTURE_BELL",
+    })
+    void aSettingThatIsOutOfBoundsIsRefusedWithItsKeyItsValueAndItsBounds(String key, String value, String variable) {
+        Settings settings = settings(Map.of("ringback." + key, value));
+
+        assertThatThrownBy(() -> SettingsCheck.check(settings, SOMEWHERE))
+                .hasMessageContaining("ringback." + key)
+                .hasMessageContaining(variable)
+                .hasMessageContaining(" is ")
+                .hasMessageContaining("allowed is");
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        Settings settings = settings(Map.of("ringback.intake.batch", "0", "ringback.retry.max-attempts", "0"));
+
+        assertThatThrownBy(() -> SettingsCheck.check(settings, Optional.empty()))
+                .hasMessageContaining("DATABASE_URL")
+                .hasMessageContaining("ringback.intake.batch")
+                .hasMessageContaining("ringback.retry.max-attempts");
+    }
+
+    private static Settings settings(Map<String, String> values) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(Settings.class)
+                .withDefaultValues(values)
+                .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+                .build();
+        return config.getConfigMapping(Settings.class);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ringback.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MigrationTest {
+    @Test
+    void anOlderLogIsUpgradedInPlaceWithItsRowsKeptAndNotWorkedOffAgain() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            database.execute(
+                    "CREATE TABLE database_trigger_logs (id serial PRIMARY KEY, payload text, schema varchar(63),"
+                            + " klass_name varchar(63), created_at timestamp, updated_at timestamp)",
+                    "INSERT INTO database_trigger_logs (payload, schema, klass_name, created_at, updated_at) VALUES"
+                            + " ('{\"operation\": \"INSERT\", \"record_id\": \"1\"}', 'public', 'users',"
+                            + " '2020-01-01 10:00', '2020-01-01 10:00'),"
+                            + " ('{klass_name: \"users\"}', 'public', 'users', '2020-01-02', '2020-01-02')");
+
+            TestDatabase.migrate(database.database(), TestDatabase.HOME, false);
+
+            assertThat(database.rows("SELECT id, status, error, record_id, txid, created_at AT TIME ZONE 'UTC'"
+                            + " FROM database_trigger_logs ORDER BY id"))
+                    .containsExactly(
+                            "1|ignored|logged before Ringback was installed|1|null|2020-01-01 10:00:00",
+                            "2|ignored|logged before Ringback was installed|null|null|2020-01-02 00:00:00");
+            database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name, created_at, updated_at)"
+                    + " VALUES ('{\"operation\": \"INSERT\", \"record_id\": \"2\"}', 'public', 'users', now(), now())");
+            assertThat(database.value("SELECT id, status, error, origin FROM database_trigger_logs WHERE id > 2"))
+                    .isEqualTo("3|pending|null|local");
+        }
+    }
+
+    @Test
+    void migratingTwiceChangesNothing() {
+        try (TestDatabase database = TestDatabase.migrated()) {
+            TestDatabase.migrate(database.database(), TestDatabase.HOME, true);
+
+            assertThat(database.value("SELECT count(*) FROM database_trigger_logs"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void theLogMayLiveInASchemaOfAnyName() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            Home home = new Home("Weird \"name\" $1");
+
+            TestDatabase.migrate(database.database(), home, false);
+
+            assertThat(database.value("SELECT count(*) FROM \"Weird \"\"name\"\" $1\".database_trigger_logs"))
+                    .isEqualTo("0");
+            assertThat(database.value(home.sql("SELECT count(*) FROM ${schema}.ringback_claim(0, 10, '{}')")))
+                    .as("the look")
+                    .isEqualTo("1");
+        }
+    }
+}
