@@ -10,7 +10,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what is installed from the database's catalogue. It takes no lock that anybody could wait for. */
+/** Reads what is installed from the database's catalogue. It takes no lock on any table. */
 final class Catalogue {
     /**
      * The watched tables that exist, each with its partitions and inheriting tables. A key is the primary key, or else a
@@ -68,8 +68,8 @@ final class Catalogue {
                             FROM regexp_split_to_table(regexp_replace(encode(t.tgargs, 'hex'), '(..)', '\\1 ', 'g'),
                                 '00 ') WITH ORDINALITY AS argument (hex, nth)
                             WHERE nth <= t.tgnargs ORDER BY nth) ELSE '{}' END,
-                        'condition', CASE WHEN mine.yes THEN coalesce(
-                            substring(pg_get_triggerdef(t.oid) FROM ' WHEN \\((.*)\\) EXECUTE '), '') ELSE '' END)
+                        'condition', CASE WHEN mine.yes AND t.tgtype & 1 = 0
+                            THEN coalesce(pg_get_expr(t.tgqual, 0), '') ELSE '' END)
                         ORDER BY t.tgname)
                     FROM pg_catalog.pg_trigger t
                     JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
