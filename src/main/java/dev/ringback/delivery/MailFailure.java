@@ -3,7 +3,7 @@ package dev.ringback.delivery;
 import io.vertx.ext.mail.SMTPException;
 import java.util.Set;
 
-/** Reads why a mail was not taken: for good, or for now. */
+/** Reads why a mail was not taken: for good, for now, or because no mail is taken at all. */
 final class MailFailure {
     /** Ours to mend, and nothing to do with this mail: authentication is required, too weak, wrong, not encrypted. */
     private static final Set<Integer> OUR_CREDENTIALS = Set.of(530, 534, 535, 538);
@@ -18,15 +18,19 @@ final class MailFailure {
 
     static Receipt receipt(Throwable failure) {
         String words = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        return failure instanceof SMTPException answer && isFinal(answer, words)
-                ? Receipt.refused(words)
-                : Receipt.later(words);
+        if (!(failure instanceof SMTPException answer) || !isAboutTheMail(answer, words)) {
+            return Receipt.unreachable(words);
+        }
+        return answer.isPermanent() && isReadable(answer) ? Receipt.refused(words) : Receipt.later(words);
     }
 
-    private static boolean isFinal(SMTPException answer, String words) {
-        return answer.isPermanent()
-                && answer.getReplyMessage().startsWith(Integer.toString(answer.getReplyCode()))
-                && !OUR_CREDENTIALS.contains(answer.getReplyCode())
+    private static boolean isAboutTheMail(SMTPException answer, String words) {
+        return !OUR_CREDENTIALS.contains(answer.getReplyCode())
                 && ABOUT_THE_MAIL.stream().anyMatch(words::startsWith);
+    }
+
+    /** The client takes what it cannot read for a 500. */
+    private static boolean isReadable(SMTPException answer) {
+        return answer.getReplyMessage().startsWith(Integer.toString(answer.getReplyCode()));
     }
 }

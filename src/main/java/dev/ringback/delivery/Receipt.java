@@ -14,8 +14,10 @@ public record Receipt(Kind kind, @Nullable String words) {
     public enum Kind {
         /** The other side took it. */
         SENT,
-        /** It can be tried again. */
+        /** Not this one, not now. */
         LATER,
+        /** Nobody is there who could take anything, or we are not let in: the others can wait, too. */
+        UNREACHABLE,
         /** It can never work. */
         REFUSED
     }
@@ -34,6 +36,10 @@ public record Receipt(Kind kind, @Nullable String words) {
 
     public static Receipt later(String words) {
         return new Receipt(Kind.LATER, words);
+    }
+
+    public static Receipt unreachable(String words) {
+        return new Receipt(Kind.UNREACHABLE, words);
     }
 
     public static Receipt refused(String words) {

@@ -54,7 +54,7 @@ public final class Sender {
         }
     }
 
-    /** The same, even if the last attempts have all failed: whoever calls this comes round by the clock. */
+    /** The same, even if nobody was there the last time: whoever calls this comes round by the clock. */
     public void poll() {
         resting = false;
         drain.wake();
@@ -103,7 +103,7 @@ public final class Sender {
 
     /** The others of a server that is down need not all find that out for themselves: the poll tries again. */
     private boolean isWell(Receipt receipt) {
-        resting = receipt.kind() == Receipt.Kind.LATER;
+        resting = receipt.kind() == Receipt.Kind.UNREACHABLE;
         return !resting;
     }
 
@@ -125,7 +125,7 @@ public final class Sender {
                 .deferred(() -> channel.send(delivery))
                 .ifNoItem()
                 .after(settings.timeout())
-                .recoverWithItem(() -> Receipt.later("no answer within " + settings.timeout()))
+                .recoverWithItem(() -> Receipt.unreachable("no answer within " + settings.timeout()))
                 .onFailure()
                 .recoverWithItem(failure -> Receipt.later(words(failure)));
     }

@@ -6,6 +6,10 @@ import java.time.Duration;
 record Pace(int concurrency, Duration timeout, Duration lease, Duration maxAge) implements DeliverySettings {
     static final Pace USUAL = new Pace(5, Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofDays(3));
 
+    Pace alone() {
+        return new Pace(1, timeout, lease, maxAge);
+    }
+
     Pace timeout(Duration other) {
         return new Pace(concurrency, other, lease, maxAge);
     }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Leases, waking and stopping. */
 class SenderTest {
@@ -66,6 +68,27 @@ class SenderTest {
             PostOffice.await(stopped);
         }
         assertThat(office.deliveries()).containsExactly("succeeded|1", "pending|0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 2"})
+    void whileNobodyIsThereOnlyTheClockTriesAgain(boolean byTheClock, int tried) {
+        for (int i = 0; i < 3; i++) {
+            office.mail("user" + i + "@example.com", "");
+        }
+        try (StubMailServer server = StubMailServer.answering("GREETING", "421 not now")) {
+            Sender sender = office.sender(server.port(), Pace.USUAL.alone());
+            assertThat(PostOffice.send(sender)).isOne();
+            if (byTheClock) {
+                sender.poll();
+            } else {
+                sender.wake();
+            }
+            PostOffice.await(sender.stop().subscribeAsCompletionStage());
+        }
+        assertThat(office.deliveries())
+                .filteredOn(row -> row.startsWith("retrying"))
+                .hasSize(tried);
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class PostgresDeliveries implements DeliveryQueue {
     private static String word(Receipt.Kind kind) {
         return switch (kind) {
             case SENT -> "succeeded";
-            case LATER -> "retrying";
+            case LATER, UNREACHABLE -> "retrying";
             case REFUSED -> "dead";
         };
     }
