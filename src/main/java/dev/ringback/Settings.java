@@ -20,6 +20,9 @@ public interface Settings {
     /** What this replica is called; by default the host's name and the process number. */
     Optional<String> replica();
 
+    /** Where the log is; read by {@link DatabaseSettings} before there are any settings. */
+    Database database();
+
     /** When changes are processed. */
     Intake intake();
 
@@ -31,6 +34,12 @@ public interface Settings {
 
     /** The triggers. */
     Capture capture();
+
+    /** Where the log is. */
+    interface Database {
+        /** In the form of {@code DATABASE_URL}, which it overrides. */
+        Optional<String> url();
+    }
 
     /** When changes are processed. */
     interface Intake {

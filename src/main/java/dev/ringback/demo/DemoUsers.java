@@ -2,6 +2,7 @@ package dev.ringback.demo;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotFoundException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** For whoever has no psql: inserts a user behind Ringback's back, as any application would. Dev mode only. */
 @Path("/demo/users")
+@RolesAllowed("operator")
 @IfBuildProfile("dev")
 @Blocking
 public class DemoUsers {

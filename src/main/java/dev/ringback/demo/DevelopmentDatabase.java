@@ -11,7 +11,7 @@ public final class DevelopmentDatabase {
     public static final String URL = "ringback.database.url";
 
     /** Dev mode calls main again in a new class loader: only the JVM itself can remember the server. */
-    private static final String EMBEDDED_PORT = "ringback.database.embedded-port";
+    private static final String EMBEDDED_PORT = "dev.ringback.demo.embedded-port";
 
     private static final String LIBRARY = "/io/zonky/test/db/postgres/embedded/EmbeddedPostgres.class";
     private static final String NAME = "ringback";
