@@ -10,8 +10,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** Session locks on a connection that does nothing else: they end with it, whatever ends it. */
 final class PostgresDoor implements Door {
-    /** The longest single wait for the seat: a statement that waits keeps vacuum from what was deleted since it began. */
-    private static final Duration SEAT_WAIT = Duration.ofSeconds(30);
+    /**
+     * The longest single wait for the seat. A statement that waits keeps vacuum from what was deleted since it began, and a
+     * link that died meanwhile is found out at its end; each end may be a line in a log of slow statements.
+     */
+    private static final Duration SEAT_WAIT = Duration.ofMinutes(2);
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
