@@ -74,6 +74,7 @@ class WriterTest extends OnADatabase {
             }
             execute(
                     writer,
+                    "GRANT USAGE ON SCHEMA evil TO PUBLIC",
                     "CREATE OPERATOR evil.|| (FUNCTION = evil.concat_eq, LEFTARG = jsonb, RIGHTARG = jsonb)",
                     "CREATE TABLE evil.database_trigger_logs (id int)",
                     "CREATE TEMP TABLE new_rows (id int)",
