@@ -8,13 +8,13 @@ import java.util.List;
 /** What the engine tells of its work, for metrics and for people. It must not fail, and must not take time. */
 public interface Journal {
     /** A claim was committed. */
-    void settled(List<Change> changes, List<Settlement> settlements, Duration took);
+    default void settled(List<Change> changes, List<Settlement> settlements, Duration took) {}
 
     /** A processor failed on this change alone. */
-    void changeFailed(String processor, Change change, Throwable failure);
+    default void changeFailed(String processor, Change change, Throwable failure) {}
 
     /** A processor cannot work at all at the moment. */
-    void processorCannotWork(String processor, String reason);
+    default void processorCannotWork(String processor, String reason) {}
 
     /** A processor has answered for all its changes of a claim. */
     default void processorWorks(String processor) {}
