@@ -53,7 +53,8 @@ BEGIN
             -- A record with many changes that are held back must not take the places of all others.
             AND NOT EXISTS (
                 SELECT FROM ${schema}.database_trigger_logs h
-                WHERE h.lane = c.lane AND h.record_id = c.record_id AND h.id + 0 < c.id
+                WHERE h.lane = c.lane AND left(h.record_id, 200) = left(c.record_id, 200)
+                  AND h.record_id = c.record_id AND h.id + 0 < c.id
                   AND h.status IN ('retrying', 'waiting', 'parked')
                   AND (h.status = 'parked' OR h.next_attempt_at > now())
                   AND h.klass_name = c.klass_name AND h.schema = c.schema)
@@ -85,7 +86,8 @@ BEGIN
                                                 WHERE l.txid = runner.xid AND l.status = 'pending' OFFSET 0) late)) END
                      AND NOT EXISTS (
                          SELECT FROM ${schema}.database_trigger_logs h
-                         WHERE h.lane = f.lane AND h.record_id = f.record_id AND h.id + 0 < f.id
+                         WHERE h.lane = f.lane AND left(h.record_id, 200) = left(f.record_id, 200)
+                           AND h.record_id = f.record_id AND h.id + 0 < f.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
                            AND (h.status = 'parked' OR h.next_attempt_at > now())
                            AND h.klass_name = f.klass_name AND h.schema = f.schema OFFSET 0)
@@ -95,7 +97,8 @@ BEGIN
                    WHERE r.lane = a_lane AND r.status IN ('retrying', 'waiting') AND r.next_attempt_at <= now()
                      AND NOT EXISTS (
                          SELECT FROM ${schema}.database_trigger_logs h
-                         WHERE h.lane = r.lane AND h.record_id = r.record_id AND h.id + 0 < r.id
+                         WHERE h.lane = r.lane AND left(h.record_id, 200) = left(r.record_id, 200)
+                           AND h.record_id = r.record_id AND h.id + 0 < r.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
                            AND (h.status = 'parked' OR h.next_attempt_at > now())
                            AND h.klass_name = r.klass_name AND h.schema = r.schema OFFSET 0)

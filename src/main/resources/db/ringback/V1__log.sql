@@ -99,13 +99,15 @@ ALTER TABLE ${schema}.database_trigger_logs
 -- `id + 0` leaves the planner no other way: the primary key cannot serve this expression, neither to filter nor to sort.
 CREATE INDEX ringback_pending ON ${schema}.database_trigger_logs (lane, (id + 0)) WHERE status = 'pending';
 CREATE INDEX ringback_due ON ${schema}.database_trigger_logs (next_attempt_at) WHERE status IN ('retrying', 'waiting');
-CREATE INDEX ringback_holding ON ${schema}.database_trigger_logs (lane, record_id, id)
+-- Only the beginning of a key is indexed: an index entry has a size limit, and a key has none.
+CREATE INDEX ringback_holding ON ${schema}.database_trigger_logs (lane, left(record_id, 200), id)
     WHERE status IN ('retrying', 'waiting', 'parked');
 CREATE INDEX ringback_waiting ON ${schema}.database_trigger_logs (waiting_for) WHERE status = 'waiting';
 CREATE INDEX ringback_unwell ON ${schema}.database_trigger_logs (status, id)
     WHERE status IN ('retrying', 'waiting', 'parked', 'dead');
 -- For people: a record's history. It leaves out what is pending, so that the settling pays for it and not the writer.
-CREATE INDEX ringback_record ON ${schema}.database_trigger_logs (record_id, klass_name, id) WHERE status <> 'pending';
+CREATE INDEX ringback_record ON ${schema}.database_trigger_logs (left(record_id, 200), id)
+    WHERE status <> 'pending';
 -- A span of time; and the rows of one transaction, for the floor's late comers.
 CREATE INDEX ringback_history ON ${schema}.database_trigger_logs USING brin (created_at, txid) WITH (autosummarize = on);
 

@@ -89,6 +89,19 @@ class PostgresEngineTest {
                 .isEqualTo("ignored|no processor cares for this change");
     }
 
+    @Test
+    void aKeyThatIsTooLongForAnIndexIsSettledLikeAnyOther() {
+        database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name) SELECT"
+                + " jsonb_build_object('operation', 'INSERT', 'record_id', string_agg(md5(g::text), '')),"
+                + " 'public', 'users' FROM generate_series(1, 400) g");
+
+        work("SELECT $1::bigint[]");
+
+        assertThat(database.value("SELECT status, error LIKE '%is not a whole number', length(record_id)"
+                        + " FROM database_trigger_logs"))
+                .isEqualTo("dead|t|12800");
+    }
+
     private void log(int changes) {
         database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name) SELECT"
                 + " jsonb_build_object('operation', 'INSERT', 'record_id', g::text), 'public', 'users'"
@@ -129,7 +142,8 @@ class PostgresEngineTest {
             return transaction
                     .preparedQuery(sql)
                     .execute(Tuple.tuple().addArrayOfLong(batch.numericKeys().keyArray()))
-                    .replaceWith(() -> Outcomes.all(batch, Outcome.succeeded()));
+                    .replaceWith(() -> Outcomes.all(batch, Outcome.succeeded())
+                            .but(batch.numericKeys().refused()));
         }
     }
 }

@@ -62,6 +62,7 @@ final class SearchStatement {
         this.search = search;
         values.add(search.limit() + 1L);
         where("l.id < $?::bigint", "l.id > $?::bigint", search.after());
+        where("left(l.record_id, 200) = left($?::text, 200)", search.recordId()); // as it is indexed
         where("l.record_id = $?::text", search.recordId());
         where("l.klass_name = $?::text", search.table());
         where("l.schema = $?::text", search.schema());
