@@ -6,8 +6,8 @@
 -- cheap. So those ways are switched off for these statements, and pending changes are addressed as the index ringback_pending
 -- has them, by `id + 0`. OFFSET 0 keeps a subquery apart, to be asked by its index for each row.
 --
--- The first row returned is the look (id IS NULL): the lowest and the highest id seen, the snapshot they were seen in,
--- and when the next change falls due. The floor is computed from it. The further rows are the claimed changes.
+-- The last row returned is the look (id IS NULL): the lowest and the highest id seen, the snapshot they were seen in,
+-- and when the next change falls due. The floor is computed from it. The rows before it are the claimed changes.
 -- A snapshot lists the transactions in progress only up to the last one that has ended (its xmax). Those that began later
 -- are in progress too, so the snapshot is followed by the number that the next transaction will get.
 --   from_id   the floor: below it nothing pending can be, but for changes of the runners
@@ -28,6 +28,7 @@ DECLARE
     due    smallint[];
     space  integer := most;
     taken  integer;
+    skipped boolean := false;
 BEGIN
     SELECT min(first.id), coalesce(array_agg(first.lane ORDER BY first.id), '{}'),
            (SELECT max(l.id) FROM ${schema}.database_trigger_logs l),
@@ -64,13 +65,13 @@ BEGIN
     FROM ${schema}.database_trigger_logs c
     WHERE c.status IN ('retrying', 'waiting') AND c.next_attempt_at > now();
 
-    RETURN NEXT;
-    lowest_id := NULL; highest_id := NULL; snapshot := NULL; due_in_ms := NULL;
-
     FOREACH a_lane IN ARRAY due || ARRAY(
         SELECT l.lane FROM unnest(lanes) WITH ORDINALITY AS l (lane, nth) WHERE l.lane <> ALL (due) ORDER BY l.nth)
     LOOP
-        CONTINUE WHEN NOT pg_try_advisory_xact_lock(${lock_class}, a_lane);
+        IF NOT pg_try_advisory_xact_lock(${lock_class}, a_lane) THEN
+            skipped := true;
+            CONTINUE;
+        END IF;
         RETURN QUERY
             SELECT c.id, c.schema, c.klass_name, c.operation, c.record_id, c.payload, c.status, c.origin, c.attempts,
                    c.processors, extract(epoch FROM clock_timestamp() - c.created_at)::float8, coalesce(c.deadline <= now(), false),
@@ -108,5 +109,12 @@ BEGIN
         space := space - taken;
         EXIT WHEN space <= 0;
     END LOOP;
+
+    -- Who holds a lane that was skipped may have looked before the latest change came, and found nothing: then nobody
+    -- would look again before the next poll.
+    IF skipped THEN
+        due_in_ms := least(due_in_ms, 50);
+    END IF;
+    RETURN NEXT;
 END
 $function$;

@@ -31,7 +31,7 @@ public final class Intake {
         this.listener = listener;
         this.timer = chance.timer();
         Backoff backoff = new Backoff(FIRST_REST, settings.reconnectCap(), chance.random());
-        workers = new Workers(engine::work, settings, backoff, chance.timer(), listener);
+        workers = new Workers(engine::work, settings, backoff, chance, listener);
         porter = new Porter(workers::drain, listener);
         workers.onDrained(porter::drained, new NextDue(workers::drain, chance.timer(), chance.nanoTime())::in);
         ears = new Kept<>("ears", () -> exchange.listen(porter::bell), settings, backoff, chance.timer());

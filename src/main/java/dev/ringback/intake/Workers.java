@@ -5,21 +5,24 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drain the log when asked: claim until a claim comes back empty. The first worker answers every request; each worker that
- * fills its batch wakes one more, so that a lone change costs one claim and a flood gets them all.
+ * Drain the log when asked: claim until a claim comes back empty. Requests are answered by the first worker, or by another
+ * while that one is slow; each worker that fills its batch wakes one more, so that a lone change costs one claim and a flood
+ * gets them all.
  */
 final class Workers {
+    /** A claim that takes longer keeps nobody waiting. */
+    private static final Duration SLOW = Duration.ofMillis(100);
+
     private final IntFunction<Uni<Engine.Worked>> engine;
     private final IntakeSettings settings;
     private final Backoff backoff;
-    private final ScheduledExecutorService timer;
+    private final Intake.Chance chance;
     private final IntakeListener listener;
 
     private final boolean[] busy;
@@ -36,12 +39,12 @@ final class Workers {
             IntFunction<Uni<Engine.Worked>> engine,
             IntakeSettings settings,
             Backoff backoff,
-            ScheduledExecutorService timer,
+            Intake.Chance chance,
             IntakeListener listener) {
         this.engine = engine;
         this.settings = settings;
         this.backoff = backoff;
-        this.timer = timer;
+        this.chance = chance;
         this.listener = listener;
         this.busy = new boolean[settings.workers()];
         this.since = new long[settings.workers()];
@@ -61,15 +64,35 @@ final class Workers {
 
     /** Asks for a drain: at least one more claim begins after this call. */
     void drain() {
+        int answering;
         synchronized (this) {
             asked++;
+            answering = isSlow() ? firstIdle() : 0;
         }
-        wake(0);
+        wake(answering);
+    }
+
+    /** The first worker answers all requests, so that a lone change costs one claim; while it is slow, another does. */
+    private synchronized boolean answers(int worker) {
+        return worker == 0 || isSlow();
+    }
+
+    private boolean isSlow() {
+        return busy[0] && chance.nanoTime().getAsLong() - since[0] > SLOW.toNanos();
+    }
+
+    /** Where there is none, whoever ends a claim next makes one more. */
+    private synchronized int firstIdle() {
+        int worker = 0;
+        while (worker < busy.length && busy[worker]) {
+            worker++;
+        }
+        return worker;
     }
 
     /** Whether a claim has been running for longer than this. */
     synchronized boolean isStuck(Duration limit) {
-        long now = System.nanoTime();
+        long now = chance.nanoTime().getAsLong();
         for (int worker = 0; worker < busy.length; worker++) {
             if (busy[worker] && now - since[worker] > limit.toNanos()) {
                 return true;
@@ -108,7 +131,7 @@ final class Workers {
         synchronized (this) {
             covers = asked;
             size = most;
-            since[worker] = System.nanoTime();
+            since[worker] = chance.nanoTime().getAsLong();
         }
         engine.apply(size)
                 .subscribe()
@@ -119,18 +142,18 @@ final class Workers {
         recover();
         worked.nextDue().ifPresent(nextDue);
         if (worked.changes() >= size) {
-            wake(worker + 1);
+            wake(firstIdle());
         }
         boolean again;
         synchronized (this) {
-            again = !stopped && (worked.changes() > 0 || (worker == 0 && covers < asked));
+            again = !stopped && (worked.changes() > 0 || (answers(worker) && covers < asked));
             busy[worker] = again;
         }
         if (again) {
             claim(worker);
             return;
         }
-        if (worker == 0) {
+        if (answers(worker)) {
             drained.run();
         }
         tellIfIdle();
@@ -164,7 +187,7 @@ final class Workers {
     }
 
     private void claimAfter(Duration rest, int worker) {
-        var unused = timer.schedule(() -> claimUnlessStopped(worker), rest.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = chance.timer().schedule(() -> claimUnlessStopped(worker), rest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void claimUnlessStopped(int worker) {

@@ -12,14 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What {@code ringback_claim} has answered: the look in its first row, then the changes. */
+/** What {@code ringback_claim} has answered: the changes, and the look in a row without an id. */
 record ClaimedRows(Look look, List<Change> changes) {
     static ClaimedRows read(Look.Request request, RowSet<Row> rows) {
-        var row = rows.iterator();
-        Look look = look(request, row.next());
         List<Change> changes = new ArrayList<>(rows.size());
-        while (row.hasNext()) {
-            changes.add(LoggedRow.read(row.next()));
+        Look look = null;
+        for (Row row : rows) {
+            if (row.getLong(0) == null) {
+                look = look(request, row);
+            } else {
+                changes.add(LoggedRow.read(row));
+            }
+        }
+        if (look == null) {
+            throw new IllegalStateException("ringback_claim has answered without a look");
         }
         changes.sort(Comparator.comparingLong(Change::id));
         return new ClaimedRows(look, changes);

@@ -68,7 +68,13 @@ class DoorProtocolTest {
             Duration any = Duration.ofSeconds(1);
             IntakeSettings settings = new IntakeSettings(2, 2, any, any, any, any);
             Backoff backoff = new Backoff(any, any, random);
-            workers = new Workers(this::work, settings, backoff, new HandTimer(), new IntakeListener() {});
+            HandTimer timer = new HandTimer();
+            workers = new Workers(
+                    this::work,
+                    settings,
+                    backoff,
+                    new Intake.Chance(timer, timer::nanoTime, new Random(7)),
+                    new IntakeListener() {});
             porter = new Porter(workers::drain, new IntakeListener() {});
             workers.onDrained(porter::drained, due -> {});
             house.bells.add(this::bell);

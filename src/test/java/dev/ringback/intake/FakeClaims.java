@@ -32,6 +32,11 @@ final class FakeClaims {
         open.remove().complete(new Engine.Worked(changes, Optional.empty()));
     }
 
+    /** Answers the claim that began last. */
+    void answerLast(int changes) {
+        open.removeLast().complete(new Engine.Worked(changes, Optional.empty()));
+    }
+
     void answerEmpty(Duration nextDue) {
         open.remove().complete(new Engine.Worked(0, Optional.of(nextDue)));
     }

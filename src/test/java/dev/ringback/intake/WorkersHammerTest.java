@@ -48,7 +48,7 @@ class WorkersHammerTest {
                 this::work,
                 new IntakeSettings(number, BATCH, any, any, any, any),
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), new Random(7)),
-                database,
+                new Intake.Chance(database, System::nanoTime, new Random(7)),
                 new IntakeListener() {});
         for (int round = 0; round < ROUNDS; round++) {
             allSettled = new CountDownLatch(WRITERS);

@@ -26,7 +26,7 @@ class WorkersTest {
                 claims::work,
                 new IntakeSettings(number, BATCH, any, any, any, any),
                 new Backoff(FIRST_REST, Duration.ofSeconds(5), new Random(7)),
-                timer,
+                new Intake.Chance(timer, timer::nanoTime, new Random(7)),
                 told);
         made.onDrained(drained::incrementAndGet, nextDue::add);
         return made;
@@ -42,6 +42,19 @@ class WorkersTest {
         assertThat(claims.begun).hasSize(3);
         assertThat(claims.open()).isZero();
         assertThat(drained).hasValue(1);
+    }
+
+    @Test
+    void whileTheFirstWorkerIsSlowAnotherAnswers() {
+        workers.drain();
+        timer.advance(Duration.ofMillis(200));
+        workers.drain();
+        assertThat(claims.begun).hasSize(2);
+        workers.drain();
+        claims.answerLast(0);
+        assertThat(claims.begun).as("a request during its claim").hasSize(3);
+        claims.answerLast(0);
+        assertThat(drained).as("told by the other").hasValue(1);
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only the engine and a real database show together. */
 class PostgresEngineTest {
@@ -100,6 +102,30 @@ class PostgresEngineTest {
         assertThat(database.value("SELECT status, error LIKE '%is not a whole number', length(record_id)"
                         + " FROM database_trigger_logs"))
                 .isEqualTo("dead|t|12800");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[1]; '''public'''; the payload is no JSON object",
+                "{\"operation\": \"INSERT\"}; '''public'''; the payload has no record_id",
+                "{\"operation\": \"MERGE\", \"record_id\": \"1\"}; '''public'''; the payload's operation is none of",
+                "{\"operation\": \"INSERT\", \"record_id\": \"1\"}; NULL; schema and klass_name name no table"
+            })
+    void aRowThatCannotBeUnderstoodIsDeadWithTheReasonAndTheRestGoesOn(String payload, String schema, String reason) {
+        log(1);
+        database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name) VALUES ("
+                + Identifier.literal(payload) + ", " + schema + ", 'users')");
+
+        work("SELECT $1::bigint[]");
+
+        assertThat(database.rows("SELECT status, error FROM database_trigger_logs ORDER BY id"))
+                .first()
+                .isEqualTo("succeeded|null");
+        assertThat(database.value("SELECT status || ' ' || error FROM database_trigger_logs ORDER BY id DESC LIMIT 1"))
+                .startsWith("dead malformed log row: ")
+                .contains(reason);
     }
 
     private void log(int changes) {

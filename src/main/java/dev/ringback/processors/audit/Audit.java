@@ -28,7 +28,8 @@ public final class Audit implements Processor<SqlConnection>, Switchable {
                    CASE WHEN NOT c.deleted THEN now() END, CASE WHEN c.deleted THEN now() END
             FROM unnest($1::bigint[], $2::boolean[], $3::boolean[], $4::text[]) WITH ORDINALITY
                 AS c (user_id, deleted, copied, last_name, nth)
-            LEFT JOIN public.users u ON u.id = c.user_id AND NOT c.copied
+            LEFT JOIN LATERAL (
+                SELECT u.last_name FROM public.users u WHERE u.id = c.user_id AND NOT c.copied OFFSET 0) u ON true
             ORDER BY c.nth""";
 
     private final AuditSettings settings;

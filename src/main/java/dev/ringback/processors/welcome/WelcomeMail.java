@@ -34,7 +34,8 @@ public final class WelcomeMail implements Processor<SqlConnection>, Switchable {
             SELECT c.change_id, u.id IS NULL AS gone, nullif(btrim(u.email, E' \\t\\r\\n'), '') AS email,
                    coalesce(btrim(u.first_name), '') AS first_name
             FROM unnest($1::bigint[], $2::bigint[]) AS c (change_id, user_id)
-            LEFT JOIN public.users u ON u.id = c.user_id""";
+            LEFT JOIN LATERAL (
+                SELECT u.id, u.email, u.first_name FROM public.users u WHERE u.id = c.user_id OFFSET 0) u ON true""";
 
     private final WelcomeSettings settings;
     private final Outbox<SqlConnection> outbox;
