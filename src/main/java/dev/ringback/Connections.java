@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Unremovable
 class Connections implements PgPoolCreator {
-    /** Longer than any statement may take: what is silent for so long is a link that is dead at the other end. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    /** What is silent for so much longer than any statement may take is a link that is dead at the other end. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
+    private final Settings settings;
     private volatile @Nullable PgConnectOptions options;
+
+    Connections(Settings settings) {
+        this.settings = settings;
+    }
 
     @Override
     @SuppressWarnings("deprecation") // the framework's interface still speaks of PgPool
@@ -32,7 +37,8 @@ class Connections implements PgPoolCreator {
             connect.setTrustAll(true);
         }
         connect.setTcpKeepAlive(true);
-        connect.setIdleTimeout((int) SILENCE.toSeconds());
+        connect.setIdleTimeout(
+                (int) settings.processing().statementTimeout().plus(GRACE).toSeconds());
         options = connect;
         PgConnectOptions pooled = new PgConnectOptions(connect);
         pooled.addProperty("application_name", "ringback");

@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
 class Life implements Vitality {
     private static final Logger LOG = Logger.getLogger(Life.class);
     private static final String DATABASE = "database";
-    /** Longer than the statements of any sound claim take together. */
-    private static final Duration STUCK = Duration.ofMinutes(5);
+    /** A claim that takes longer than so many of its statements may take is stuck. */
+    private static final int STATEMENTS = 10;
 
     private static final int POLLS_MISSED = 5;
 
@@ -68,9 +68,10 @@ class Life implements Vitality {
 
     @Override
     public boolean turning() {
-        boolean polled = System.nanoTime() - lastPoll
-                < POLLS_MISSED * settings.intake().poll().toNanos() + STUCK.toNanos();
-        return polled && !(started && intake.get().isStuck(STUCK));
+        Duration stuck = settings.processing().statementTimeout().multipliedBy(STATEMENTS);
+        long silent = System.nanoTime() - lastPoll;
+        boolean polled = silent < POLLS_MISSED * settings.intake().poll().toNanos() + stuck.toNanos();
+        return polled && !(started && intake.get().isStuck(stuck));
     }
 
     /** Before anybody else: the pool would complain in its own words. */
