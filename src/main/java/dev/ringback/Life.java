@@ -1,26 +1,19 @@
 package dev.ringback;
 
-import dev.ringback.delivery.Sender;
-import dev.ringback.intake.Intake;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.Vitality;
-import dev.ringback.postgres.Migration;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,27 +31,17 @@ class Life implements Vitality {
 
     private final Settings settings;
     private final Problems problems;
-    private final Database database;
-    private final Instance<Intake> intake;
-    private final Sender sender;
-    private final Instance<CaptureWatch> capture;
+    private final LogMigration migration;
+    private final Instance<Work> work;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean started;
     private volatile long lastPoll = System.nanoTime();
 
-    Life(
-            Settings settings,
-            Problems problems,
-            Database database,
-            Instance<Intake> intake,
-            Sender sender,
-            Instance<CaptureWatch> capture) {
+    Life(Settings settings, Problems problems, LogMigration migration, Instance<Work> work) {
         this.settings = settings;
         this.problems = problems;
-        this.database = database;
-        this.intake = intake;
-        this.sender = sender;
-        this.capture = capture;
+        this.migration = migration;
+        this.work = work;
     }
 
     @Override
@@ -71,7 +54,7 @@ class Life implements Vitality {
         Duration stuck = settings.processing().statementTimeout().multipliedBy(STATEMENTS);
         long silent = System.nanoTime() - lastPoll;
         boolean polled = silent < POLLS_MISSED * settings.intake().poll().toNanos() + stuck.toNanos();
-        return polled && !(started && intake.get().isStuck(stuck));
+        return polled && !(started && work.get().isStuck(stuck));
     }
 
     /** Before anybody else: the pool would complain in its own words. */
@@ -81,16 +64,18 @@ class Life implements Vitality {
         SettingsCheck.check(settings, url);
     }
 
+    /** Whatever a part refuses about its settings, it refuses here and now, and the start ends with its words. */
     void begin(@Observes StartupEvent event) {
+        work.get();
         Thread starter = new Thread(this::bringUp, "ringback start");
         starter.setDaemon(true);
         starter.start();
     }
 
     private void bringUp() {
-        for (int failures = 1; !database.isMigrated(); failures++) {
+        for (int failures = 1; !migration.isDone(); failures++) {
             try {
-                database.migrate(settings.sampleSchema());
+                migration.run(settings.sampleSchema());
                 problems.clear(DATABASE);
             } catch (RuntimeException | SQLException failure) {
                 String message = "cannot migrate yet: " + rootMessage(failure);
@@ -101,8 +86,7 @@ class Life implements Vitality {
                 }
             }
         }
-        capture.get().keep().await().indefinitely();
-        intake.get().start();
+        work.get().begin();
         started = true;
         LOG.info("the log is migrated, the intake begins");
     }
@@ -131,7 +115,7 @@ class Life implements Vitality {
     void poll() {
         lastPoll = System.nanoTime();
         if (started) {
-            intake.get().poll();
+            work.get().poll();
         }
     }
 
@@ -139,44 +123,8 @@ class Life implements Vitality {
         stopping.countDown();
         if (started) {
             started = false;
-            Duration limit = settings.intake().stop();
-            Uni.combine()
-                    .all()
-                    .unis(intake.get().stop(), sender.stop())
-                    .discardItems()
-                    .ifNoItem()
-                    .after(limit)
-                    .recoverWithUni(Uni.createFrom().voidItem())
-                    .await()
-                    .indefinitely();
+            work.get().end(settings.intake().stop());
             LOG.info("stopped: what was claimed is settled or free again");
-        }
-    }
-
-    /** The database as far as it is brought up over JDBC; its connections are closed again soon after. */
-    @Singleton
-    static class Database {
-        private final Instance<Flyway> flyway;
-        private final AgroalDataSource source;
-        private volatile boolean migrated;
-
-        Database(Instance<Flyway> flyway, AgroalDataSource source) {
-            this.flyway = flyway;
-            this.source = source;
-        }
-
-        boolean isMigrated() {
-            return migrated;
-        }
-
-        void migrate(boolean sampleTables) throws SQLException {
-            flyway.get().migrate();
-            if (sampleTables) {
-                try (Connection connection = source.getConnection()) {
-                    Migration.createSampleTables(connection);
-                }
-            }
-            migrated = true;
         }
     }
 }

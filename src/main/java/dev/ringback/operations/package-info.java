@@ -2,7 +2,7 @@
  * What the running service says of itself, for people and probes: whether it listens, what troubles it, what its capture
  * looks like. Whoever knows such a thing feeds it in here; whoever shows it reads it from here.
  *
- * <p>A leaf: it must not know who feeds it nor who reads it.
+ * <p>It hears of the engine's and the intake's work by their own interfaces, and must not know who reads it.
  */
 @NullMarked
 package dev.ringback.operations;

@@ -1,0 +1,48 @@
+package dev.ringback;
+
+import dev.ringback.delivery.Sender;
+import dev.ringback.intake.Intake;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** All that is done once the log is migrated: triggers are installed, changes taken in, deliveries sent. */
+@Singleton
+class Work {
+    private final CaptureWatch capture;
+    private final Intake intake;
+    private final Sender sender;
+
+    Work(CaptureWatch capture, Intake intake, Sender sender) {
+        this.capture = capture;
+        this.intake = intake;
+        this.sender = sender;
+    }
+
+    /** Returns when the triggers are installed, as far as they can be; the rest goes on by itself. */
+    void begin() {
+        capture.keep().await().indefinitely();
+        intake.start();
+    }
+
+    void poll() {
+        intake.poll();
+    }
+
+    boolean isStuck(Duration limit) {
+        return intake.isStuck(limit);
+    }
+
+    /** Lets what runs finish, and takes no longer than the limit. */
+    void end(Duration limit) {
+        Uni.combine()
+                .all()
+                .unis(intake.stop(), sender.stop())
+                .discardItems()
+                .ifNoItem()
+                .after(limit)
+                .recoverWithUni(Uni.createFrom().voidItem())
+                .await()
+                .indefinitely();
+    }
+}
