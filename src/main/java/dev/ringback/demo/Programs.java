@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,15 +28,24 @@ record Programs(Path installation, OrdinaryUser user, ServerHome home) {
                 "--auth=trust",
                 "--encoding=UTF8",
                 "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
                 "--no-instructions",
                 "--no-sync"));
-        settings.forEach(setting -> arguments.add("--set=" + setting));
         Process initdb = launch(command("initdb", arguments));
         if (waitFor(initdb) != 0) {
             throw failure("initdb");
         }
+        Files.writeString(home.data().resolve("postgresql.conf"), configuration(settings), StandardOpenOption.APPEND);
+    }
+
+    /** Written by hand: only initdb of version 16 and newer takes settings. */
+    private static String configuration(Iterable<String> settings) {
+        StringBuilder lines = new StringBuilder("\n");
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            String value = setting.substring(equals + 1).replace("'", "''");
+            lines.append(setting, 0, equals).append(" = '").append(value).append("'\n");
+        }
+        return lines.toString();
     }
 
     /** pg_ctl looks ten times a second, we look more often: whoever sees it first. */

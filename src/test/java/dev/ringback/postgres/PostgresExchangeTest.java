@@ -117,15 +117,18 @@ class PostgresExchangeTest {
             "lock_timeout = '300ms'",
             "idle_session_timeout = '1s'",
             "idle_in_transaction_session_timeout = '500ms'",
-            "transaction_timeout = '900ms'"
+            "transaction_timeout = '900ms'" // since version 17
         }) {
-            town.execute("DO $$ BEGIN EXECUTE format('ALTER ROLE %I IN DATABASE %I SET " + limit.replace("'", "''")
-                    + "', current_user, current_database()); END $$");
+            town.execute("DO $$ BEGIN IF EXISTS (SELECT FROM pg_settings WHERE name = '"
+                    + limit.substring(0, limit.indexOf(' '))
+                    + "') THEN EXECUTE format('ALTER ROLE %I IN DATABASE %I SET " + limit.replace("'", "''")
+                    + "', current_user, current_database()); END IF; END $$");
         }
         long user;
         try (BellTown.Writer late = town.begin()) {
             late.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
-            late.execute("SET LOCAL transaction_timeout = 0");
+            late.execute("DO $$ BEGIN IF EXISTS (SELECT FROM pg_settings WHERE name = 'transaction_timeout')"
+                    + " THEN SET LOCAL transaction_timeout = 0; END IF; END $$");
             user = late.insert();
             BellReplica replica = town.replica().start();
             BellReplica queuing = town.replica().start();

@@ -1,6 +1,7 @@
 package dev.ringback.postgres.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.sql.Connection;
 import java.util.List;
@@ -143,6 +144,7 @@ class PairingTest extends OnADatabase {
 
     @Test
     void mergeLogsEachOfItsActions() {
+        assumeThat(database.version()).as("MERGE came with version 15").isGreaterThanOrEqualTo(15);
         watch(all("t").copying("was"));
         fill("t", 3);
         execute("""
