@@ -58,7 +58,7 @@ BEGIN
                   AND h.record_id = c.record_id AND h.id + 0 < c.id
                   AND h.status IN ('retrying', 'waiting', 'parked')
                   AND (h.status = 'parked' OR h.next_attempt_at > now())
-                  AND h.klass_name = c.klass_name AND h.schema = c.schema)
+                  AND h.klass_name = c.klass_name AND h.schema = c.schema OFFSET 0)
           ORDER BY c.next_attempt_at LIMIT most) soon;
 
     SELECT ceil(extract(epoch FROM min(c.next_attempt_at) - clock_timestamp()) * 1000)::bigint INTO due_in_ms

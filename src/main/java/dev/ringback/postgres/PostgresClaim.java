@@ -13,19 +13,16 @@ import java.util.Set;
 
 /** A claim that holds a connection with an open quiet transaction. */
 final class PostgresClaim implements Claim<SqlConnection> {
-    private static final String SETTLE = """
-            SELECT ${schema}.ringback_settle($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::jsonb[],
-                $6::integer[], $7::bigint[], $8::text[], $9::bigint[], $10::text[])""";
-
     private final SqlConnection connection;
-    private final Home home;
+    private final String settle;
     private final NamedTriggerMute mute;
     private final ClaimedRows rows;
     private boolean ended;
 
-    PostgresClaim(SqlConnection connection, Home home, NamedTriggerMute mute, ClaimedRows rows) {
+    /** Takes over the connection; the statement calls {@code ringback_settle} in the log's schema. */
+    PostgresClaim(SqlConnection connection, String settle, NamedTriggerMute mute, ClaimedRows rows) {
         this.connection = connection;
-        this.home = home;
+        this.settle = settle;
         this.mute = mute;
         this.rows = rows;
     }
@@ -71,8 +68,7 @@ final class PostgresClaim implements Claim<SqlConnection> {
     }
 
     private Uni<Void> settleAndCommit(List<Settlement> settlements, Set<String> wakes) {
-        Uni<RowSet<Row>> settled =
-                connection.preparedQuery(home.sql(SETTLE)).execute(SettledRows.of(settlements, wakes));
+        Uni<RowSet<Row>> settled = connection.preparedQuery(settle).execute(SettledRows.of(settlements, wakes));
         Uni<RowSet<Row>> committed = connection.query(QuietTransaction.COMMIT).execute();
         return Uni.combine().all().unis(settled, committed).discardItems().call(() -> {
             ended = true;

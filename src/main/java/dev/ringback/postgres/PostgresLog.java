@@ -19,11 +19,15 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
                    age_seconds, overdue, lowest_id, highest_id, snapshot, due_in_ms
             FROM ${schema}.ringback_claim($1::bigint, $2::integer, $3::bigint[])""";
 
+    private static final String SETTLE = """
+            SELECT ${schema}.ringback_settle($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::jsonb[],
+                $6::integer[], $7::bigint[], $8::text[], $9::bigint[], $10::text[])""";
+
     private final Pool pool;
-    private final Home home;
     private final NamedTriggerMute mute;
     private final String begin;
     private final String claim;
+    private final String settle;
 
     /**
      * A log in a migrated database.
@@ -34,10 +38,10 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
      */
     public PostgresLog(Pool pool, Home home, NamedTriggerMute mute, Duration statement, Duration silence) {
         this.pool = pool;
-        this.home = home;
         this.mute = mute;
         this.begin = QuietTransaction.begin(statement, silence);
         this.claim = home.sql(CLAIM);
+        this.settle = home.sql(SETTLE);
     }
 
     @Override
@@ -57,7 +61,7 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
         return Uni.combine()
                 .all()
                 .unis(begun, claimed)
-                .with((ready, rows) -> new PostgresClaim(connection, home, mute, ClaimedRows.read(request, rows)))
+                .with((ready, rows) -> new PostgresClaim(connection, settle, mute, ClaimedRows.read(request, rows)))
                 .call(PostgresClaim::muteOthers)
                 .map(claim -> (Claim<SqlConnection>) claim)
                 .onFailure()
