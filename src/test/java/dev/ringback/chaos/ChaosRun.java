@@ -20,11 +20,18 @@ final class ChaosRun {
 
     private final Town town;
     private final long seed;
+    private boolean supervised = true;
     private final Map<Fault, List<Duration>> recoveries = new EnumMap<>(Fault.class);
 
     ChaosRun(Town town, long seed) {
         this.town = town;
         this.seed = seed;
+    }
+
+    /** Does not wait for a recovery after each fault: it may never come. */
+    ChaosRun unsupervised() {
+        supervised = false;
+        return this;
     }
 
     Report run(List<Fault.Step> plan, long changes) throws IOException {
@@ -56,7 +63,7 @@ final class ChaosRun {
             pace.end();
             threads.shutdown();
         }
-        town.settles(Duration.ofMinutes(2));
+        town.settle();
         List<Long> acknowledged = new ArrayList<>();
         writers.forEach(writer -> acknowledged.addAll(writer.acknowledged()));
         return new Report(
@@ -72,6 +79,8 @@ final class ChaosRun {
     private void strike(Fault.Step step) throws IOException {
         LOG.infof("%s", step);
         step.fault().strike(town, step);
-        recoveries.computeIfAbsent(step.fault(), fault -> new ArrayList<>()).add(town.recovery());
+        if (supervised) {
+            recoveries.computeIfAbsent(step.fault(), fault -> new ArrayList<>()).add(town.recovery());
+        }
     }
 }

@@ -26,6 +26,9 @@ final class Town implements AutoCloseable {
             Map.entry("RINGBACK_DELIVERY_CAP", "1s"),
             Map.entry("RINGBACK_DELIVERY_POLL", "1s"));
 
+    /** Longer than any rest, lease or timeout above. */
+    private static final Duration STILL = Duration.ofSeconds(12);
+
     private final Grounds grounds;
     private final MailTown mail = new MailTown();
     private final List<Replica> replicas = new ArrayList<>();
@@ -107,19 +110,23 @@ final class Town implements AutoCloseable {
         }
     }
 
-    /** Waits until nothing is left to be done; false if that takes longer than it may. */
-    boolean settles(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
-        boolean settled = false;
-        while (!settled && System.nanoTime() < end) {
-            settled = grounds.number("SELECT (SELECT count(*) FROM public.database_trigger_logs"
-                            + " WHERE status IN ('pending', 'retrying', 'waiting'))"
-                            + " + (SELECT count(*) FROM public.ringback_deliveries"
-                            + " WHERE status IN ('pending', 'sending', 'retrying'))")
-                    == 0;
-            Pause.ofMillis(settled ? 0 : 100);
+    /** Waits until nothing is left to be done, or nothing has moved any more for a while. */
+    void settle() {
+        long open = open();
+        long moved = System.nanoTime();
+        while (open > 0 && System.nanoTime() - moved < STILL.toNanos()) {
+            Pause.ofMillis(100);
+            long now = open();
+            moved = now == open ? moved : System.nanoTime();
+            open = now;
         }
-        return settled;
+    }
+
+    private long open() {
+        return grounds.number("SELECT (SELECT count(*) FROM public.database_trigger_logs"
+                + " WHERE status IN ('pending', 'retrying', 'waiting'))"
+                + " + (SELECT count(*) FROM public.ringback_deliveries"
+                + " WHERE status IN ('pending', 'sending', 'retrying'))");
     }
 
     @Override

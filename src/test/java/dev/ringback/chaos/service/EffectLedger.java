@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 @IfBuildProperty(name = "ringback.chaos", stringValue = "true")
 public final class EffectLedger implements Processor<SqlConnection> {
-    private static final int FAILS = 499;
-    private static final int BREAKS = 1999;
+    private static final int FAILS = 97;
+    private static final int BREAKS = 997;
 
     private static final String WRITE = """
             INSERT INTO chaos.effects (change_id, record, place)
