@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three replicas on a durable database, six writers, and a plan of faults that its seed decides: nothing lost, nothing
  * doubled, nothing out of order. How long and how bad is said by {@code -Dchanges=…}, {@code -Dfaults=…}, {@code -Dseed=…}.
  */
+@Tag("faults")
 class ChaosIT {
     @Test
     void nothingIsLostOrDoubledOrOutOfOrder() throws IOException {

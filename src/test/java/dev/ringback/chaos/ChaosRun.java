@@ -6,17 +6,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /** Writers write, faults strike, and in the end the ledgers are compared. */
 final class ChaosRun {
     private static final Logger LOG = Logger.getLogger(ChaosRun.class);
-    private static final int WRITERS = 6;
 
     private final Town town;
     private final long seed;
@@ -37,35 +31,16 @@ final class ChaosRun {
     Report run(List<Fault.Step> plan, long changes) throws IOException {
         long start = System.nanoTime();
         long share = Math.max(1, changes / plan.size());
-        Pace pace = new Pace();
-        List<Writer> writers = IntStream.range(0, WRITERS)
-                .mapToObj(number -> new Writer(town.grounds().database(), pace, number, seed))
-                .toList();
-        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        try {
-            List<Future<Void>> running =
-                    writers.stream().map(writer -> threads.submit(writer::run)).toList();
+        List<Long> acknowledged;
+        try (Load load = new Load(town.grounds(), seed)) {
             for (int nth = 0; nth < plan.size(); nth++) {
-                pace.allow((nth + 2) * share);
-                pace.awaitWritten((nth + 1) * share);
+                load.pace().allow((nth + 2) * share);
+                load.pace().awaitWritten((nth + 1) * share);
                 strike(plan.get(nth));
             }
-            pace.end();
-            for (Future<Void> writer : running) {
-                writer.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a writer failed", e.getCause());
-        } finally {
-            pace.end();
-            threads.shutdown();
+            acknowledged = load.end();
         }
         town.settle();
-        List<Long> acknowledged = new ArrayList<>();
-        writers.forEach(writer -> acknowledged.addAll(writer.acknowledged()));
         return new Report(
                 Duration.ofNanos(System.nanoTime() - start),
                 plan.size(),

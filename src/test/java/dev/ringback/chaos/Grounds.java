@@ -21,6 +21,9 @@ final class Grounds implements AutoCloseable {
     /** One for most of the 64 lanes. */
     static final int PROBES = 200;
 
+    /** Those above both, for measuring how fast a backlog is worked off. */
+    static final int CROWD = 50_000;
+
     private static final String SCHEMA = """
             CREATE SCHEMA chaos;
             CREATE TABLE chaos.things (id bigint PRIMARY KEY, value bigint NOT NULL DEFAULT 0, note text);
@@ -61,7 +64,7 @@ final class Grounds implements AutoCloseable {
                     VALUES ('Chaos', 'User', 'chaos@example.com') RETURNING id)
                 INSERT INTO chaos.users SELECT id FROM greeted;
             END $$;
-            """.formatted(RECORDS + PROBES - 1);
+            """.formatted(RECORDS + PROBES + CROWD - 1);
 
     private final EmbeddedDatabase server;
     private final Database database;
@@ -138,6 +141,12 @@ final class Grounds implements AutoCloseable {
         } catch (SQLException notYet) {
             return false;
         }
+    }
+
+    /** Writes each of these records once, in one statement. */
+    void write(int first, int number) {
+        execute("SELECT chaos.write(ARRAY(SELECT generate_series(" + first + ", " + (first + number - 1)
+                + ")::bigint), false)");
     }
 
     private interface Way {

@@ -93,17 +93,18 @@ final class Town implements AutoCloseable {
         Awaitility.await("the probes' effects")
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> grounds.number("SELECT count(*) FROM chaos.counters c WHERE c.id >= " + Grounds.RECORDS
-                                + " AND c.n > coalesce((SELECT max(e.place) FROM chaos.effects e"
-                                + " WHERE e.record = c.id), 0)")
+                .until(() -> grounds.number(
+                                "SELECT count(*) FROM chaos.counters c WHERE c.id BETWEEN " + Grounds.RECORDS + " AND "
+                                        + (Grounds.RECORDS + Grounds.PROBES - 1)
+                                        + " AND c.n > coalesce((SELECT max(e.place) FROM chaos.effects e"
+                                        + " WHERE e.record = c.id), 0)")
                         == 0);
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private boolean probed() {
         try {
-            grounds.execute("SELECT chaos.write(ARRAY(SELECT generate_series(" + Grounds.RECORDS + ", "
-                    + (Grounds.RECORDS + Grounds.PROBES - 1) + ")::bigint), false)");
+            grounds.write(Grounds.RECORDS, Grounds.PROBES);
             return true;
         } catch (IllegalStateException notYet) {
             return false;
