@@ -1,5 +1,6 @@
 package dev.ringback;
 
+import dev.ringback.postgres.PooledSockets;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgConnectOptions;
@@ -7,6 +8,7 @@ import io.vertx.pgclient.PgPool;
 import io.vertx.pgclient.SslMode;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Unremovable
 class Connections implements PgPoolCreator {
     private final Settings settings;
+    private final PooledSockets sockets = new PooledSockets();
     private volatile @Nullable PgConnectOptions options;
 
     Connections(Settings settings) {
@@ -34,11 +37,19 @@ class Connections implements PgPoolCreator {
             connect.setTrustAll(true);
         }
         connect.setTcpKeepAlive(true);
-        connect.setIdleTimeout((int) deadAfter().toSeconds());
+        connect.setIdleTimeout((int) deadAfter().toMillis());
+        connect.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         options = connect;
         PgConnectOptions pooled = new PgConnectOptions(connect);
         pooled.addProperty("application_name", "ringback");
-        return PgPool.pool(input.vertx(), pooled, input.poolOptions());
+        PgPool pool = PgPool.pool(input.vertx(), pooled, input.poolOptions());
+        sockets.watch(pool);
+        return pool;
+    }
+
+    /** The pool is about to be closed; a dead link must not hold up the stop. */
+    void end() {
+        sockets.cut();
     }
 
     /** No statement takes longer, and no answer is longer under way: the link is dead at the other end. */

@@ -14,12 +14,14 @@ class Work {
     private final Intake intake;
     private final Sender sender;
     private final Retention retention;
+    private final Connections connections;
 
-    Work(CaptureWatch capture, Intake intake, Sender sender, Retention retention) {
+    Work(CaptureWatch capture, Intake intake, Sender sender, Retention retention, Connections connections) {
         this.capture = capture;
         this.intake = intake;
         this.sender = sender;
         this.retention = retention;
+        this.connections = connections;
     }
 
     /** Returns when the triggers are installed, as far as they can be; the rest goes on by itself. */
@@ -47,5 +49,6 @@ class Work {
                 .recoverWithUni(Uni.createFrom().voidItem())
                 .await()
                 .indefinitely();
+        connections.end();
     }
 }
