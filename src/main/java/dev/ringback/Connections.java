@@ -1,5 +1,6 @@
 package dev.ringback;
 
+import dev.ringback.postgres.Route;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgConnectOptions;
@@ -42,7 +43,7 @@ class Connections implements PgPoolCreator {
         options = connect;
         PgConnectOptions pooled = new PgConnectOptions(connect);
         pooled.addProperty("application_name", "ringback");
-        return PgPool.pool(input.vertx(), pooled, input.poolOptions());
+        return PgPool.pool(input.vertx(), new Route(input.vertx(), pooled), input.poolOptions());
     }
 
     /** How to connect outside the pool, where a connection may be silent for as long as it likes. */
