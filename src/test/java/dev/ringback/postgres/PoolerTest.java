@@ -84,7 +84,7 @@ class PoolerTest {
         for (int i = 0; i < 10; i++) {
             town.awaitSettled(town.insertUser());
         }
-        assertThat(direct.intake.isPorter()).isTrue();
+        BellTown.await("the direct one is the porter", direct.intake::isPorter);
         assertThat(polling.intake.isPorter()).isFalse();
     }
 

@@ -1,5 +1,6 @@
 package dev.ringback.postgres;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -173,7 +174,8 @@ public final class TransactionPooler implements AutoCloseable {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(socket);
             in = new DataInputStream(socket.getInputStream());
-            out = new DataOutputStream(socket.getOutputStream());
+            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            socket.setTcpNoDelay(true);
             byte[] parameters = ("user\0" + user + "\0database\0" + database + "\0client_encoding\0UTF8\0\0")
                     .getBytes(StandardCharsets.UTF_8);
             out.writeInt(parameters.length + 8);
@@ -273,7 +275,8 @@ public final class TransactionPooler implements AutoCloseable {
         Client(Socket socket) throws IOException {
             sockets.add(socket);
             in = new DataInputStream(socket.getInputStream());
-            out = new DataOutputStream(socket.getOutputStream());
+            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            socket.setTcpNoDelay(true);
         }
 
         void serve() throws IOException, InterruptedException {
@@ -321,6 +324,7 @@ public final class TransactionPooler implements AutoCloseable {
             in.readNBytes(length - 8);
             if (code == SSL_REQUEST) {
                 out.writeByte('N');
+                out.flush();
                 return logIn();
             }
             if (code == CANCEL_REQUEST) {
