@@ -79,7 +79,8 @@ class CredentialsIT {
 
     @Test
     void aPasswordThatComesBackWithinThePatienceIsNoReasonToEnd() throws Exception {
-        try (ServiceProcess service = start(20).awaitListening()) {
+        try (ServiceProcess service = start(20)) {
+            service.awaitListening();
             setPassword(ROTATED);
             cutConnections();
             awaitWords(service, "password authentication failed");
@@ -124,7 +125,8 @@ class CredentialsIT {
 
     @Test
     void aDatabaseThatIsFullOrDownOrMissingDoesNotEndTheProcess() throws Exception {
-        try (ServiceProcess service = start(1).awaitListening()) {
+        try (ServiceProcess service = start(1)) {
+            service.awaitListening();
             asSuperuser("ALTER ROLE ringback CONNECTION LIMIT 0");
             cutConnections();
             awaitWords(service, "too many connections for role");
