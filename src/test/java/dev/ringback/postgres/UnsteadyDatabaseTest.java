@@ -8,9 +8,13 @@ import dev.ringback.change.RetryPolicy;
 import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
 import dev.ringback.processing.Batch;
+import dev.ringback.processing.ChangeLog;
+import dev.ringback.processing.Claim;
 import dev.ringback.processing.Engine;
+import dev.ringback.processing.Fault;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
+import dev.ringback.processing.Look;
 import dev.ringback.processing.Outcomes;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
@@ -33,6 +37,7 @@ class UnsteadyDatabaseTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private TestDatabase database;
+    private volatile long floor;
     private volatile Outcome outcome = Outcome.succeeded();
     private Engine<SqlConnection> engine;
 
@@ -40,7 +45,8 @@ class UnsteadyDatabaseTest {
     void open() {
         database = TestDatabase.migrated();
         engine = new Engine<>(
-                new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, LIMIT, LIMIT),
+                new Watched(
+                        new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, LIMIT, LIMIT)),
                 new Processors<>(List.of(new Answers())),
                 new Verdict(new RetryPolicy(9, HOUR, HOUR, 0), HOUR, new Random(1)),
                 new Silence(),
@@ -87,6 +93,7 @@ class UnsteadyDatabaseTest {
         database.execute(log("now()"), restart(1_000_000_000_000L));
         database.execute(log("now()"));
         assertAllAreProcessed(2);
+        awaitFloorAbove("SELECT max(id) FROM database_trigger_logs");
         database.execute(restart(500));
         database.execute(log("now()"), log("now()"));
         assertAllAreProcessed(4);
@@ -105,6 +112,7 @@ class UnsteadyDatabaseTest {
             first.execute(log("now()"));
             second.execute(log("now()"));
             assertAllAreProcessed(2);
+            awaitFloorAbove("SELECT max(id) FROM database_trigger_logs");
             first.execute(log("now()"));
             assertThat(database.value("SELECT id < (SELECT max(id) FROM database_trigger_logs)"
                             + " FROM database_trigger_logs WHERE status = 'pending'"))
@@ -121,7 +129,7 @@ class UnsteadyDatabaseTest {
             statement.execute(log("now()"));
             database.execute(log("now()"));
             assertAllAreProcessed(1);
-            work();
+            awaitFloorAbove("SELECT max(id) FROM database_trigger_logs");
             statement.execute("COMMIT");
             assertAllAreProcessed(2);
         }
@@ -136,6 +144,19 @@ class UnsteadyDatabaseTest {
                     work();
                     assertThat(database.value("SELECT count(*) FROM database_trigger_logs WHERE status = 'succeeded'"))
                             .isEqualTo(Integer.toString(changes));
+                });
+    }
+
+    /** Until the engine reads from above it, in the normal case. */
+    private void awaitFloorAbove(String query) {
+        long id = Long.parseLong(database.value(query));
+        Awaitility.await()
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(LIMIT)
+                .until(() -> {
+                    work();
+                    return floor > id;
                 });
     }
 
@@ -155,6 +176,26 @@ class UnsteadyDatabaseTest {
         return "INSERT INTO database_trigger_logs (payload, schema, klass_name, created_at, updated_at) VALUES"
                 + " (jsonb_build_object('operation', 'INSERT', 'record_id', gen_random_uuid()::text),"
                 + " 'public', 'users', " + at + ", " + at + ")";
+    }
+
+    /** Remembers from where the last claim read. */
+    private final class Watched implements ChangeLog<SqlConnection> {
+        private final ChangeLog<SqlConnection> log;
+
+        Watched(ChangeLog<SqlConnection> log) {
+            this.log = log;
+        }
+
+        @Override
+        public Uni<Claim<SqlConnection>> claim(Look.Request request) {
+            floor = request.from();
+            return log.claim(request);
+        }
+
+        @Override
+        public Fault faultOf(Throwable failure) {
+            return log.faultOf(failure);
+        }
     }
 
     private final class Answers implements Processor<SqlConnection> {
