@@ -1,3 +1,8 @@
+-- A log that is there already may be long, and the role may be one whose statements are cut off soon.
+SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+
 -- The log. It keeps the columns that hand-written triggers already fill (payload, schema, klass_name, created_at,
 -- updated_at); every further column has a default or is generated, so that such triggers go on working unchanged.
 CREATE TABLE IF NOT EXISTS ${schema}.database_trigger_logs (

@@ -65,7 +65,7 @@ final class Catalogue {
                         'tables', concat_ws(' ', 'OLD TABLE AS ' || t.tgoldtable, 'NEW TABLE AS ' || t.tgnewtable),
                         'arguments', CASE WHEN mine.yes THEN ARRAY(
                             SELECT convert_from(decode(replace(hex, ' ', ''), 'hex'), getdatabaseencoding())
-                            FROM regexp_split_to_table(regexp_replace(encode(t.tgargs, 'hex'), '(..)', '\\1 ', 'g'),
+                            FROM regexp_split_to_table(regexp_replace(encode(t.tgargs, 'hex'), '(..)', E'\\\\1 ', 'g'),
                                 '00 ') WITH ORDINALITY AS argument (hex, nth)
                             WHERE nth <= t.tgnargs ORDER BY nth) ELSE '{}' END,
                         'condition', CASE WHEN mine.yes AND t.tgtype & 1 = 0
