@@ -62,6 +62,10 @@ public class ServiceStatus {
 
             @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
             List<Replica> replicas,
+
+            @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
+            long unacknowledgedGaps,
+
             List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
@@ -94,6 +98,7 @@ public class ServiceStatus {
                         ? census.oldestPendingSeconds().getAsDouble()
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
+                census.unacknowledgedGaps(),
                 problems.list());
     }
 

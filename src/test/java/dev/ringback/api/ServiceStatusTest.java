@@ -97,6 +97,20 @@ class ServiceStatusTest {
     }
 
     @Test
+    void gapsThatNobodyHasAcknowledgedAreCounted() {
+        status(answer -> answer.body("unacknowledgedGaps", equalTo(0)));
+
+        log.write("""
+                INSERT INTO %s.ringback_gaps (schema, table_name, operations, since, until, reason, acknowledged_at) VALUES
+                    ('public', 'users', '{INSERT}', now(), NULL, 'r', NULL),
+                    ('public', 'users', '{INSERT}', now(), now(), 'r', NULL),
+                    ('public', 'users', '{INSERT}', now(), now(), 'r', now())""");
+
+        status(answer -> answer.body("unacknowledgedGaps", equalTo(2)));
+        given().get("/q/health/ready").then().body("checks.data.unacknowledgedGaps", hasItem(2));
+    }
+
+    @Test
     void whereNobodyIsAtTheDoorChangesArePolledFor() {
         status(answer -> answer.body("listening", equalTo("poll-only"))
                 .body("porter", equalTo(false))

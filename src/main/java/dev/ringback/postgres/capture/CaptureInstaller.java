@@ -58,17 +58,17 @@ public final class CaptureInstaller {
      * Idempotent.
      */
     public Uni<List<TableCapture>> install() {
-        return witness.look(pool, Set.of())
-                .chain(look -> isAsItWas(look)
-                        ? witness.renew(pool, look.findings())
-                                .replaceWith(() -> new Report(home, look.survey(), Map.of(), Deed.NONE).tables(watches))
-                        : mend(look.survey()));
+        return witness.compare(pool, Set.of())
+                .chain(now -> isAsItWas(now)
+                        ? witness.renew(pool, now.findings())
+                                .replaceWith(() -> new Report(home, now.survey(), Map.of(), Deed.NONE).tables(watches))
+                        : mend(now.survey()));
     }
 
-    private static boolean isAsItWas(Witness.Look look) {
-        return look.survey().changedFunctions().isEmpty()
-                && look.survey().steps().isEmpty()
-                && look.findings().areNone();
+    private static boolean isAsItWas(Witness.Compared now) {
+        return now.survey().changedFunctions().isEmpty()
+                && now.survey().steps().isEmpty()
+                && now.findings().areNone();
     }
 
     private Uni<List<TableCapture>> mend(Survey before) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a look means for what is known.
+ * What a survey means for what is known.
  *
- * @param at the database's time before the look
+ * @param at the database's time before the survey
  * @param breaks where the capture was interrupted since it was last seen
  * @param ailing where it cannot be said to be in place now
  * @param seen where it is in place, and otherwise than it was

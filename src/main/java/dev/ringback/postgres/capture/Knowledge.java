@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was known before a look.
+ * What was known before a survey.
  *
- * @param at the database's time before the look
+ * @param at the database's time before the survey
  * @param gapsLast whether there are gaps that have no end yet
  * @param unsettled oids of tables, and perhaps {@code functions}, that a transaction under way is altering: what is seen of
  *     them says nothing of what that transaction writes

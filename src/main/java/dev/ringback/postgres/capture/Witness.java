@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * Remembers when capture was last seen in place, and names the gaps: from that moment, which is before whatever interrupted
  * it, to a moment after it was in place again. All times are the database's.
  *
- * <p>A look asks in this order: for the time; for transactions under way that are altering a trigger, a function or a
+ * <p>A survey asks in this order: for the time; for transactions under way that are altering a trigger, a function or a
  * table; for what is there. So what it sees in place was in place at that time, and nobody had begun to change it.
  */
 final class Witness {
@@ -130,16 +130,16 @@ final class Witness {
     }
 
     /** What there is, and what it means. */
-    record Look(Survey survey, Findings findings) {}
+    record Compared(Survey survey, Findings findings) {}
 
-    /** Looks, and writes nothing. */
-    Uni<Look> look(SqlClient client, Set<TableName> mended) {
+    /** Surveys, and writes nothing. */
+    Uni<Compared> compare(SqlClient client, Set<TableName> mended) {
         return run(client, KNOWN, Tuple.tuple())
                 .map(rows -> Knowledge.read(rows.iterator().next()))
                 .chain(known -> unsettled(client).map(known::with))
                 .chain(known -> surveyor.survey(client)
                         .map(survey ->
-                                new Look(survey, new Comparison(known, survey, mended, home).findings(watches))));
+                                new Compared(survey, new Comparison(known, survey, mended, home).findings(watches))));
     }
 
     private Uni<Set<String>> unsettled(SqlClient client) {
@@ -150,10 +150,10 @@ final class Witness {
         });
     }
 
-    /** Looks and writes down what it means; only for one transaction at a time, or a gap is named twice. */
+    /** Surveys, and writes down what it means; only for one transaction at a time, or a gap is named twice. */
     Uni<Survey> record(SqlClient transaction, Set<TableName> mended) {
-        return look(transaction, mended)
-                .chain(look -> write(transaction, look.findings()).replaceWith(look.survey()));
+        return compare(transaction, mended)
+                .chain(compared -> write(transaction, compared.findings()).replaceWith(compared.survey()));
     }
 
     private Uni<Void> write(SqlClient transaction, Findings findings) {
