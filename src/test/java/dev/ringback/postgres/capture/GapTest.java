@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +205,24 @@ class GapTest extends OnAWatchedTable {
         execute("ALTER TABLE things DISABLE TRIGGER ringback_2_update");
         look();
         assertThat(gaps()).containsExactly("things|INSERT|ended", "things|UPDATE|ended");
+    }
+
+    @Test
+    void whatHappensWhileTheRepairWaitsForTheTableIsWithinAGap() throws Exception {
+        look();
+        execute("DROP TRIGGER ringback_1_insert ON things");
+        try (Connection writer = begin("ALTER TABLE things DISABLE TRIGGER ringback_2_update")) {
+            CompletableFuture<List<TableCapture>> repair = installer(
+                            new CaptureSettings(Bell.SLEEPING, Duration.ofSeconds(20)), all("things"))
+                    .install()
+                    .subscribeAsCompletionStage();
+            awaitBlocked();
+            execute(writer, WRITE, "ALTER TABLE things ENABLE TRIGGER ringback_2_update", "COMMIT");
+            repair.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(database.rows("SELECT DISTINCT unnest(operations) FROM ringback_gaps ORDER BY 1"))
+                .containsExactly("INSERT", "UPDATE");
+        assertMissedWithinTheGap();
     }
 
     @Test
