@@ -30,8 +30,12 @@ public final class CaptureInstaller {
     private static final int ATTEMPTS = 3;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
-    /** Long enough for all that another replica has to do. The catalogue's texts depend on the search path. */
+    /**
+     * Long enough for all that another replica has to do, which is to be seen after the wait. The catalogue's texts depend
+     * on the search path.
+     */
     private static final String BEGIN = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
             SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL lock_timeout = '30s';
             SET LOCAL statement_timeout = '60s'""";
 

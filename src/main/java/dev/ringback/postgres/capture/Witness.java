@@ -34,37 +34,46 @@ final class Witness {
                 EXISTS (SELECT FROM ${schema}.ringback_gaps g WHERE g.until IS NULL)""";
 
     /**
-     * A row of the catalogue that somebody is changing still looks as it did, but names its transaction as xmax. Others'
-     * triggers may be switched off and on; to drop one, or a table, or to rename it, takes the strongest lock.
+     * A row of the catalogue that somebody is changing still looks as it did, but names his transaction as xmax (or a part
+     * of it, for which there is no lock to be seen). Others' triggers may be switched off and on; to drop one, or a table,
+     * or to rename it, takes the strongest lock.
      */
     private static final String UNSETTLED = """
-            WITH held AS MATERIALIZED (
-                SELECT l.locktype, l.relation, l.transactionid, l.mode FROM pg_catalog.pg_locks l
-                WHERE l.granted AND l.pid IS DISTINCT FROM pg_backend_pid()
-                  AND (l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'
-                    OR l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
-                      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())))
-            SELECT h.relation::text FROM held h WHERE h.locktype = 'relation'
+            WITH touched AS (
+                SELECT t.tgrelid::text AS what, t.xmax::text::bigint AS xmax
+                FROM pg_catalog.pg_trigger t
+                JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+                JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                WHERE n.nspname = $1 AND p.proname = 'ringback_capture' AND t.xmax <> '0'::xid
+                UNION ALL
+                SELECT 'functions', p.xmax::text::bigint
+                FROM pg_catalog.pg_proc p
+                JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                WHERE n.nspname = $1 AND p.proname LIKE 'ringback%' AND p.xmax <> '0'::xid
+            ), ahead (xid) AS (
+                SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + (1 << 30)
+            )
+            SELECT t.what FROM touched t CROSS JOIN ahead
+            WHERE pg_xact_status((ahead.xid - (ahead.xid - t.xmax) % 4294967296)::text::xid8) = 'in progress'
             UNION
-            SELECT t.tgrelid::text
-            FROM pg_catalog.pg_trigger t
-            JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-            WHERE n.nspname = $1 AND p.proname = 'ringback_capture'
-              AND t.xmax IN (SELECT h.transactionid FROM held h)
-            UNION
-            SELECT 'functions'
-            FROM pg_catalog.pg_proc p
-            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-            WHERE n.nspname = $1 AND p.proname LIKE 'ringback%' AND p.xmax IN (SELECT h.transactionid FROM held h)""";
+            SELECT l.relation::text FROM pg_catalog.pg_locks l
+            WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.granted
+              AND l.pid IS DISTINCT FROM pg_backend_pid()
+              AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())""";
 
+    /** Replicas that survey at the same time do not wait for each other. */
     private static final String RENEW = """
+            WITH due AS (
+                SELECT s.schema, s.table_name, s.operation
+                FROM ${schema}.ringback_sightings s
+                JOIN unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+                    AS a (schema, table_name, operation, marks, functions)
+                    ON s.schema = a.schema AND s.table_name = a.table_name AND s.operation = a.operation
+                WHERE s.marks = a.marks::jsonb AND s.functions = a.functions
+                  AND s.seen_at < $1::timestamptz - interval '1 minute'
+                FOR NO KEY UPDATE OF s SKIP LOCKED)
             UPDATE ${schema}.ringback_sightings s SET seen_at = $1::timestamptz
-            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-                AS a (schema, table_name, operation, marks, functions)
-            WHERE s.schema = a.schema AND s.table_name = a.table_name AND s.operation = a.operation
-              AND s.marks = a.marks::jsonb AND s.functions = a.functions
-              AND s.seen_at < $1::timestamptz - interval '1 minute'""";
+            FROM due d WHERE s.schema = d.schema AND s.table_name = d.table_name AND s.operation = d.operation""";
 
     /** A gap that lasts already covers what happens meanwhile; it must only not end too early because of it. */
     private static final String AMEND = """
@@ -97,12 +106,16 @@ final class Witness {
                   AND b.operation = ANY (g.operations))
             GROUP BY s.schema, s.table_name, s.seen_at ORDER BY s.schema, s.table_name""";
 
+    /**
+     * The fence is this transaction's number, which is higher than any that was in use when it began to write. So it must
+     * not have written before the survey: after a repair in this transaction, what lingers is left to the next one.
+     */
     private static final String CLOSE = """
             UPDATE ${schema}.ringback_gaps g SET
-                fence = CASE WHEN g.lingers THEN coalesce(g.fence, pg_snapshot_xmax(pg_current_snapshot())) END,
+                fence = CASE WHEN g.lingers THEN coalesce(g.fence, pg_current_xact_id()) END,
                 until = CASE WHEN NOT g.lingers OR g.fence <= pg_snapshot_xmin(pg_current_snapshot())
                              THEN clock_timestamp() END
-            WHERE g.until IS NULL AND NOT EXISTS (
+            WHERE g.until IS NULL AND NOT (g.lingers AND $4::boolean) AND NOT EXISTS (
                 SELECT FROM unnest($1::text[], $2::text[], $3::text[]) AS a (schema, table_name, operation)
                 WHERE a.schema = g.schema AND a.table_name = g.table_name AND a.operation = ANY (g.operations))""";
 
@@ -152,17 +165,17 @@ final class Witness {
 
     /** Surveys, and writes down what it means; only for one transaction at a time, or a gap is named twice. */
     Uni<Survey> record(SqlClient transaction, Set<TableName> mended) {
-        return compare(transaction, mended)
-                .chain(compared -> write(transaction, compared.findings()).replaceWith(compared.survey()));
+        return compare(transaction, mended).chain(compared -> write(transaction, compared.findings(), mended)
+                .replaceWith(compared.survey()));
     }
 
-    private Uni<Void> write(SqlClient transaction, Findings findings) {
+    private Uni<Void> write(SqlClient transaction, Findings findings, Set<TableName> mended) {
         Tuple breaks = breaks(findings.breaks());
         return unless(findings.breaks().isEmpty(), () -> run(transaction, AMEND, breaks))
                 .chain(() -> unless(findings.breaks().isEmpty(), () -> run(transaction, OPEN, breaks)))
                 .chain(() -> unless(
                         findings.breaks().isEmpty() && !findings.gapsLast(),
-                        () -> run(transaction, CLOSE, points(findings.ailing()))))
+                        () -> run(transaction, CLOSE, points(findings.ailing()).addBoolean(!mended.isEmpty()))))
                 .chain(() -> unless(
                         findings.seen().isEmpty(), () -> run(transaction, SEE, sightings(findings, findings.seen()))))
                 .chain(() -> unless(

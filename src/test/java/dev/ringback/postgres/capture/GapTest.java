@@ -126,6 +126,9 @@ class GapTest extends OnAWatchedTable {
             value = {
                 "ALTER TABLE things DISABLE TRIGGER ringback_1_insert"
                         + " | ALTER TABLE things ENABLE TRIGGER ringback_1_insert",
+                "SAVEPOINT s; ALTER TABLE things DISABLE TRIGGER ringback_1_insert; RELEASE s"
+                        + " | ALTER TABLE things ENABLE TRIGGER ringback_1_insert",
+                "SAVEPOINT s; " + BLIND_FUNCTION + "; RELEASE s | SELECT",
                 "DROP TRIGGER ringback_1_insert ON things | SELECT",
                 BLIND_FUNCTION + " | SELECT",
                 "DROP TABLE things; " + THINGS + " | SELECT"
