@@ -40,8 +40,14 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public static ServiceProcess start(String databaseUrl, List<String> jvm, Map<String, String> environment) {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is missing: run ./mvnw -DskipTests package first");
+        return start(JAR, databaseUrl, jvm, environment);
+    }
+
+    /** Starts another build of it. */
+    public static ServiceProcess start(
+            Path jar, String databaseUrl, List<String> jvm, Map<String, String> environment) {
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " is missing: run ./mvnw -DskipTests package first");
         }
         try {
             int port = freePort();
@@ -49,7 +55,7 @@ public final class ServiceProcess implements AutoCloseable {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvm);
-            command.addAll(List.of("-jar", JAR.toString()));
+            command.addAll(List.of("-jar", jar.toString()));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             Map<String, String> variables = new TreeMap<>(Map.of(

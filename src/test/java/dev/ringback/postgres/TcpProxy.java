@@ -3,10 +3,12 @@ package dev.ringback.postgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +19,7 @@ import java.util.function.Predicate;
  * A network that misbehaves: it can stop to forward without closing anything, as a firewall that has forgotten a
  * connection does, and it can refuse new connections. Connections are known by what their first message contains.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
     private final ServerSocket door;
@@ -26,13 +28,14 @@ final class TcpProxy implements AutoCloseable {
     private volatile boolean refuses;
     private volatile boolean swallowsNew;
     private volatile boolean swallowsListen;
+    private volatile Duration delay = Duration.ZERO;
 
     private TcpProxy(ServerSocket door, int target) {
         this.door = door;
         this.target = target;
     }
 
-    static TcpProxy to(int port) {
+    public static TcpProxy to(int port) {
         try {
             TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
             proxy.inBackground(proxy::accept);
@@ -42,12 +45,12 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
     /** From now on nothing passes on the open connections whose first message contains this, in either direction. */
-    void goHalfOpen(String name) {
+    public void goHalfOpen(String name) {
         links.stream().filter(named(name)).forEach(link -> link.change(true, true));
     }
 
@@ -56,17 +59,35 @@ final class TcpProxy implements AutoCloseable {
         links.stream().filter(named(name)).forEach(link -> link.change(true, false));
     }
 
-    void letPass() {
+    /** Breaks the open connections, at both ends. */
+    public void cutAll() {
+        for (Link link : links) {
+            try {
+                link.cut();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** From now on each piece of data takes so much longer, in either direction. */
+    public void delay(Duration each) {
+        delay = each;
+    }
+
+    /** Ends every trouble but broken connections. */
+    public void letPass() {
         swallowsNew = false;
+        delay = Duration.ZERO;
         links.forEach(link -> link.change(false, false));
     }
 
     /** New connections are accepted, and then nothing passes. */
-    void swallowNew() {
+    public void swallowNew() {
         swallowsNew = true;
     }
 
-    void refuseNew(boolean refuse) {
+    public void refuseNew(boolean refuse) {
         refuses = refuse;
     }
 
@@ -94,11 +115,19 @@ final class TcpProxy implements AutoCloseable {
             if (refuses) {
                 client.close();
             } else {
-                Link link = new Link(client, new Socket(door.getInetAddress(), target), swallowsNew);
-                links.add(link);
-                inBackground(() -> link.pump(link.client, link.server, true));
-                inBackground(() -> link.pump(link.server, link.client, false));
+                connect(client);
             }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Link link = new Link(client, new Socket(door.getInetAddress(), target), swallowsNew);
+            links.add(link);
+            inBackground(() -> link.pump(link.client, link.server, true));
+            inBackground(() -> link.pump(link.server, link.client, false));
+        } catch (ConnectException nobodyThere) {
+            client.close();
         }
     }
 
@@ -165,6 +194,7 @@ final class TcpProxy implements AutoCloseable {
                         firstMessage = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
                     }
                     awaitPassage(request);
+                    TimeUnit.NANOSECONDS.sleep(delay.toNanos());
                     to.getOutputStream().write(request ? asSent(buffer, read) : Arrays.copyOf(buffer, read));
                 }
                 awaitPassage(request);
