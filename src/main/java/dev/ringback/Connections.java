@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Unremovable
 class Connections implements PgPoolCreator {
-    /** What is silent for so much longer than any statement may take is a link that is dead at the other end. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
     private final Settings settings;
     private volatile @Nullable PgConnectOptions options;
 
@@ -37,12 +34,16 @@ class Connections implements PgPoolCreator {
             connect.setTrustAll(true);
         }
         connect.setTcpKeepAlive(true);
-        connect.setIdleTimeout(
-                (int) settings.processing().statementTimeout().plus(GRACE).toSeconds());
+        connect.setIdleTimeout((int) deadAfter().toSeconds());
         options = connect;
         PgConnectOptions pooled = new PgConnectOptions(connect);
         pooled.addProperty("application_name", "ringback");
         return PgPool.pool(input.vertx(), pooled, input.poolOptions());
+    }
+
+    /** No statement takes longer, and no answer is longer under way: the link is dead at the other end. */
+    private Duration deadAfter() {
+        return settings.processing().statementTimeout().plus(settings.intake().answer());
     }
 
     /** How to connect outside the pool, where a connection may be silent for as long as it likes. */

@@ -131,7 +131,8 @@ class GapTest extends OnAWatchedTable {
                 "SAVEPOINT s; " + BLIND_FUNCTION + "; RELEASE s | SELECT",
                 "DROP TRIGGER ringback_1_insert ON things | SELECT",
                 BLIND_FUNCTION + " | SELECT",
-                "DROP TABLE things; " + THINGS + " | SELECT"
+                "DROP TABLE things; " + THINGS + " | SELECT",
+                "ALTER TABLE things RENAME TO away; CREATE TABLE things (id int PRIMARY KEY) | SELECT"
             })
     void aTransactionThatIsUnderWayWhenItIsLookedAtIsWithinTheGap(String harm, String cure) throws SQLException {
         look();
