@@ -35,6 +35,9 @@ public interface Settings {
     /** The triggers. */
     Capture capture();
 
+    /** How long what is done is kept. */
+    Retention retention();
+
     /** Where the log is. */
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
@@ -133,5 +136,28 @@ public interface Settings {
         /** How long our DDL may wait for a table, and so make its writers wait behind it. */
         @WithDefault("500ms")
         Duration lockTimeout();
+    }
+
+    /** How long what is done is kept. */
+    interface Retention {
+        /** Whether anything is ever purged. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** For how long settled changes are kept: succeeded or ignored, and their deliveries sent or cancelled. */
+        @WithDefault("30d")
+        Duration settled();
+
+        /** For how long dead changes and dead deliveries are kept. */
+        @WithDefault("90d")
+        Duration dead();
+
+        /** The most rows that one step of a purge looks at. */
+        @WithDefault("2000")
+        int batch();
+
+        /** How often to look for what is due. */
+        @WithDefault("10m")
+        Duration every();
     }
 }

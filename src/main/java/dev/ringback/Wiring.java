@@ -8,6 +8,7 @@ import dev.ringback.intake.Intake;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
+import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
@@ -17,11 +18,14 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processors.Switchable;
+import dev.ringback.retention.Retention;
+import dev.ringback.retention.RetentionSettings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -98,6 +102,19 @@ final class Wiring {
     @Singleton
     ReplicaRegister register(Pool pool, Home home) {
         return new ReplicaRegister(pool, home);
+    }
+
+    @Produces
+    @Singleton
+    RetentionSettings retentionSettings(Settings settings) {
+        Settings.Retention retention = settings.retention();
+        return new RetentionSettings(retention.enabled(), retention.settled(), retention.dead(), retention.batch());
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(Pool pool, Home home, RetentionSettings settings, RetentionReport report) {
+        return new Retention(new PostgresPurge(pool, home, settings), settings.enabled(), report, System::nanoTime);
     }
 
     @Produces

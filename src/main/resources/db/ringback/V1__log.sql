@@ -78,7 +78,9 @@ ALTER TABLE ${schema}.database_trigger_logs
     ADD COLUMN deadline timestamptz,
     ADD COLUMN waiting_for text,
     ADD COLUMN processors jsonb,
-    ADD COLUMN processed_at timestamptz;
+    -- Older rows count as done from this moment on: their retention must not have run out before anybody knows of it.
+    ADD COLUMN processed_at timestamptz DEFAULT now();
+ALTER TABLE ${schema}.database_trigger_logs ALTER COLUMN processed_at DROP DEFAULT;
 
 -- Who wrote, and in which transaction. Heroku Connect's own sessions are known by xmlbinary = hex. Old rows keep NULL:
 -- a default that is given with the column would stamp them all with the transaction of this migration.

@@ -52,7 +52,9 @@ class ArchitectureTest {
             Map.entry("processors.curricula", Set.of("change", "processing", "processors")),
             Map.entry("processors.audit", Set.of("change", "processing", "processors")),
             Map.entry("health", Set.of("operations", "postgres.reading")),
-            Map.entry("operations", Set.of("change", "processing", "intake")),
+            Map.entry("retention", Set.of()),
+            Map.entry("postgres.retention", Set.of("retention", "postgres")),
+            Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
             Map.entry("demo", EVERYBODY),
             Map.entry("", EVERYBODY)));
 

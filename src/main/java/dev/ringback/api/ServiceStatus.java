@@ -3,6 +3,7 @@ package dev.ringback.api;
 import dev.ringback.api.access.Roles;
 import dev.ringback.operations.Presence;
 import dev.ringback.operations.Problems;
+import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.reading.Census;
 import dev.ringback.postgres.reading.CensusTaker;
 import io.smallrye.mutiny.Uni;
@@ -37,12 +38,14 @@ public class ServiceStatus {
     private final CensusTaker censusTaker;
     private final Presence presence;
     private final Problems problems;
+    private final RetentionReport retention;
 
     @Inject
-    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems) {
+    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems, RetentionReport retention) {
         this.censusTaker = censusTaker;
         this.presence = presence;
         this.problems = problems;
+        this.retention = retention;
     }
 
     /** What the status says. */
@@ -62,6 +65,7 @@ public class ServiceStatus {
 
             @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
             List<Replica> replicas,
+            RetentionReport.State retention,
             List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
@@ -94,6 +98,7 @@ public class ServiceStatus {
                         ? census.oldestPendingSeconds().getAsDouble()
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
+                retention.state(),
                 problems.list());
     }
 

@@ -97,6 +97,16 @@ class ServiceStatusTest {
     }
 
     @Test
+    void theRetentionIsShownWithItsSettings() {
+        status(answer -> answer.body("retention.enabled", equalTo(true))
+                .body("retention.settledSeconds", equalTo(30 * 24 * 3600))
+                .body("retention.deadSeconds", equalTo(90 * 24 * 3600))
+                .body("retention.lastRunAt", nullValue())
+                .body("retention.purgedChanges", equalTo(0))
+                .body("retention.purgedDeliveries", equalTo(0)));
+    }
+
+    @Test
     void whereNobodyIsAtTheDoorChangesArePolledFor() {
         status(answer -> answer.body("listening", equalTo("poll-only"))
                 .body("porter", equalTo(false))

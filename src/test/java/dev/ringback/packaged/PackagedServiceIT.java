@@ -37,7 +37,8 @@ class PackagedServiceIT {
                 Map.of(
                         "QUARKUS_MAILER_HOST", "localhost",
                         "QUARKUS_MAILER_PORT", Integer.toString(mails.getSmtp().getPort()),
-                        "QUARKUS_MAILER_FROM", "hello@example.com"));
+                        "QUARKUS_MAILER_FROM", "hello@example.com",
+                        "RINGBACK_RETENTION_EVERY", "1s"));
         service.awaitListening();
         execute("INSERT INTO agents (name) VALUES ('One'), ('Two')");
     }
@@ -94,6 +95,21 @@ class PackagedServiceIT {
                 "UPDATE curricula SET archived_at = now() WHERE id = " + id);
 
         awaitValue("SELECT count(*) FROM courses WHERE archived_at IS NOT NULL AND curriculum_id = " + id, "3");
+    }
+
+    @Test
+    void whatWasSettledAMonthAgoIsPurgedAndWhatIsParkedIsNot() throws Exception {
+        execute(
+                "INSERT INTO database_trigger_logs (klass_name, status, processed_at, created_at)"
+                        + " SELECT s, s, now() - interval '31 days', now() - interval '31 days'"
+                        + " FROM unnest(ARRAY['succeeded', 'parked', 'dead']) s",
+                "INSERT INTO users (first_name) VALUES ('Grace')");
+
+        awaitValue(
+                "SELECT string_agg(klass_name, ' ' ORDER BY id) FROM database_trigger_logs WHERE klass_name = status",
+                "parked dead");
+        assertThat(service.get("/api/v1/status")).contains("\"retention\":{\"enabled\":true");
+        assertThat(service.get("/q/metrics")).contains("ringback_purged_total{table=\"database_trigger_logs\"}");
     }
 
     @Test
