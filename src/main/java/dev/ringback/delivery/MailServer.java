@@ -33,6 +33,7 @@ public final class MailServer implements AutoCloseable {
     }
 
     private static MailConfig config(MailSettings settings, DeliverySettings bounds) {
+        DeliveryBounds.check(bounds);
         int millis = Math.toIntExact(bounds.timeout().toMillis());
         MailConfig config = new MailConfig()
                 .setHostname(settings.host())
