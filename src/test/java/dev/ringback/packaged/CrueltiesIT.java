@@ -52,13 +52,12 @@ class CrueltiesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "statement_timeout = '50ms'; lock_timeout = '20ms'",
-                "idle_session_timeout = '300ms'",
-                "idle_in_transaction_session_timeout = '100ms'",
-                "default_transaction_isolation = 'serializable'; default_transaction_deferrable = on",
-                "search_path = 'nowhere'; row_security = off; synchronous_commit = off",
-                "standard_conforming_strings = off; backslash_quote = on; escape_string_warning = off",
-                "datestyle = 'SQL, DMY'; timezone = 'Asia/Kathmandu'; intervalstyle = 'iso_8601';"
+                "statement_timeout = '50ms'; lock_timeout = '20ms'; idle_session_timeout = '300ms';"
+                        + " idle_in_transaction_session_timeout = '100ms'",
+                "default_transaction_isolation = 'serializable'; default_transaction_deferrable = on;"
+                        + " search_path = 'nowhere'; row_security = off; synchronous_commit = off",
+                "standard_conforming_strings = off; backslash_quote = on; escape_string_warning = off;"
+                        + " datestyle = 'SQL, DMY'; timezone = 'Asia/Kathmandu'; intervalstyle = 'iso_8601';"
                         + " bytea_output = 'escape'; extra_float_digits = -10; lc_messages = 'C'",
             })
     void itStartsAndWorksWhateverTheRoleSays(String settings) throws Exception {
