@@ -143,6 +143,11 @@ final class BellReplica implements AutoCloseable {
         }
 
         @Override
+        public Uni<Boolean> isDue(Look.Request request) {
+            return log.isDue(request);
+        }
+
+        @Override
         public Fault faultOf(Throwable failure) {
             return log.faultOf(failure);
         }

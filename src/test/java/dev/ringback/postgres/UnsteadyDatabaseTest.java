@@ -193,6 +193,11 @@ class UnsteadyDatabaseTest {
         }
 
         @Override
+        public Uni<Boolean> isDue(Look.Request request) {
+            return log.isDue(request);
+        }
+
+        @Override
         public Fault faultOf(Throwable failure) {
             return log.faultOf(failure);
         }
