@@ -103,14 +103,8 @@ class TakeoverTest {
         @Override
         public void publish(LogRecord line) {
             if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-                said.add(text(line));
+                said.add(line.getMessage().formatted(line.getParameters()));
             }
-        }
-
-        private static String text(LogRecord line) {
-            return line instanceof org.jboss.logmanager.ExtLogRecord formatted
-                    ? formatted.getFormattedMessage()
-                    : line.getMessage();
         }
 
         @Override

@@ -10,7 +10,7 @@ final class DeliveryRow {
      */
     static final String SELECT = """
             SELECT d.id, d.processor, d.kind, d.status, d.attempts, d.reference::text AS reference, d.created_at, d.sent_at,
-                d.unconfirmed + (d.status = 'sending' AND d.leased_until <= now())::integer AS unconfirmed,
+                d.unconfirmed + CASE WHEN d.status = 'sending' AND d.leased_until <= now() THEN 1 ELSE 0 END AS unconfirmed,
                 replace(d.error, d.recipient, '<recipient>') AS error,
                 CASE WHEN d.status IN ('pending', 'retrying') THEN d.next_attempt_at END AS next_attempt_at,
                 CASE WHEN d.status = 'sending' THEN d.leased_until END AS leased_until
