@@ -1,6 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.postgres.PooledSockets;
+import dev.ringback.postgres.Route;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgConnectOptions;
@@ -42,7 +43,7 @@ class Connections implements PgPoolCreator {
         options = connect;
         PgConnectOptions pooled = new PgConnectOptions(connect);
         pooled.addProperty("application_name", "ringback");
-        PgPool pool = PgPool.pool(input.vertx(), pooled, input.poolOptions());
+        PgPool pool = PgPool.pool(input.vertx(), new Route(input.vertx(), pooled), input.poolOptions());
         sockets.watch(pool);
         return pool;
     }

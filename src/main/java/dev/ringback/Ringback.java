@@ -12,7 +12,9 @@ public final class Ringback {
     public static void main(String... arguments) {
         if (DevelopmentDatabase.isAvailable()) {
             DevelopmentDatabase.startUnlessThereIsOne();
+            Quarkus.run(arguments);
+        } else {
+            Quarkus.run(null, Farewell::exit, arguments);
         }
-        Quarkus.run(arguments);
     }
 }

@@ -42,6 +42,13 @@ public interface Settings {
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
         Optional<String> url();
+
+        /**
+         * How long the database may refuse our login before the process ends, for the platform to start it with fresh
+         * credentials; 0 waits for ever.
+         */
+        @WithDefault("30s")
+        Duration authenticationPatience();
     }
 
     /** When changes are processed. */

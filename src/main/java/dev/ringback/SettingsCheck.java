@@ -24,6 +24,11 @@ final class SettingsCheck {
         if (database.isEmpty()) {
             check.wrong.add("DATABASE_URL is not set, expected postgres://user:password@host:port/database?sslmode=…");
         }
+        check.between(
+                "database.authentication-patience",
+                settings.database().authenticationPatience(),
+                Duration.ZERO,
+                Duration.ofHours(1));
         check.intake(settings.intake());
         check.processing(settings.processing());
         check.retry(settings.retry());

@@ -5,7 +5,6 @@ import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
 import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
-import dev.ringback.intake.IntakeListener;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
 import dev.ringback.operations.RetentionReport;
@@ -146,11 +145,7 @@ final class Wiring {
     @Produces
     @Singleton
     Intake intake(
-            Engine<SqlConnection> engine,
-            Exchange exchange,
-            Settings settings,
-            IntakeListener listener,
-            Intake.Chance chance) {
+            Engine<SqlConnection> engine, Exchange exchange, Settings settings, Logins listener, Intake.Chance chance) {
         Settings.Intake intake = settings.intake();
         IntakeSettings bounds = new IntakeSettings(
                 intake.workers(), intake.batch(), intake.ping(), intake.answer(), intake.reconnectCap(), intake.stop());

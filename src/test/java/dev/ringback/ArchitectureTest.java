@@ -27,6 +27,11 @@ class ArchitectureTest {
     private static final String ROOT = "dev.ringback";
     private static final Set<String> TAKERS = Set.of(
             "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.util.Date.<init>",
             "java.lang.System.currentTimeMillis",
             "java.lang.Thread.sleep",
             "java.lang.Math.random");
@@ -137,6 +142,34 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".demo..")
                 .should()
                 .accessTargetWhere(takesTime)
+                .check(HOUSE);
+    }
+
+    /** What decides about changes knows spans alone; a reader may say when it counted. */
+    @Test
+    void noWallClockIsAskedWhereTheDatabasesClockDecides() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".change..",
+                        ROOT + ".processing..",
+                        ROOT + ".intake..",
+                        ROOT + ".delivery..",
+                        ROOT + ".processors..",
+                        ROOT + ".postgres",
+                        ROOT + ".postgres.capture..",
+                        ROOT + ".postgres.deliveries..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(
+                        java.time.Clock.class,
+                        java.time.InstantSource.class,
+                        java.time.Instant.class,
+                        java.time.LocalDateTime.class,
+                        java.time.OffsetDateTime.class,
+                        java.time.ZonedDateTime.class,
+                        java.util.Date.class,
+                        java.sql.Timestamp.class)
                 .check(HOUSE);
     }
 

@@ -21,6 +21,7 @@ class SettingsCheckTest {
 
     @ParameterizedTest
     @CsvSource({
+        "database.authentication-patience, 61m, RINGBACK_DATABASE_AUTHENTICATION_PATIENCE",
         "intake.workers, 0, RINGBACK_INTAKE_WORKERS",
         "intake.batch, 0, RINGBACK_INTAKE_BATCH",
         "intake.batch, 10001, RINGBACK_INTAKE_BATCH",

@@ -70,6 +70,10 @@ public class ServiceStatus {
 
             @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
             List<Replica> replicas,
+
+            @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
+            long unacknowledgedGaps,
+
             RetentionReport.State retention,
             List<Problems.KnownProblem> problems) {}
 
@@ -103,6 +107,7 @@ public class ServiceStatus {
                         ? census.oldestPendingSeconds().getAsDouble()
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
+                census.unacknowledgedGaps(),
                 retention.state(),
                 problems.list());
     }

@@ -25,7 +25,10 @@ class DescriptionTest {
         "/api/v1/trigger-logs/{id}/retry, post, 403",
         "/api/v1/trigger-logs/{id}/retry, post, 409",
         "/api/v1/status, get, 200",
-        "/api/v1/triggers, get, 401"
+        "/api/v1/triggers, get, 401",
+        "/api/v1/triggers/gaps, get, 403",
+        "/api/v1/triggers/gaps/{id}/acknowledge, post, 404",
+        "/api/v1/triggers/gaps/{id}/acknowledge, post, 409"
     })
     void everyEndpointIsDescribedWithItsRefusals(String path, String method, String response) {
         String operation = "paths.'" + path + "'." + method;
@@ -43,6 +46,8 @@ class DescriptionTest {
                 .body("components.schemas.Problem.required", hasItems("type", "title", "status", "detail", "code"))
                 .body("components.responses.Problem.content", hasKey("application/problem+json"))
                 .body("components.securitySchemes", hasKey("bearer"))
+                .body("components.schemas.WatchedTable.properties", hasKey("gaps"))
+                .body("components.schemas.WatchedTable.properties", hasKey("state"))
                 .body("components.schemas.LoggedChange.properties.payload.type", hasItems("object", "null"));
     }
 

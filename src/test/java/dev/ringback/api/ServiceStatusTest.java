@@ -110,6 +110,19 @@ class ServiceStatusTest {
     }
 
     @Test
+    void gapsThatNobodyHasAcknowledgedAreCounted() {
+        status(answer -> answer.body("unacknowledgedGaps", equalTo(0)));
+
+        log.write("""
+                INSERT INTO %s.ringback_gaps (schema, table_name, operations, since, until, reason, acknowledged_at) VALUES
+                    ('public', 'users', '{INSERT}', now(), NULL, 'r', NULL),
+                    ('public', 'users', '{INSERT}', now(), now(), 'r', NULL),
+                    ('public', 'users', '{INSERT}', now(), now(), 'r', now())""");
+
+        status(answer -> answer.body("unacknowledgedGaps", equalTo(2)));
+    }
+
+    @Test
     void theRetentionIsShownWithItsSettings() {
         status(answer -> answer.body("retention.enabled", equalTo(true))
                 .body("retention.settledSeconds", equalTo(30 * 24 * 3600))

@@ -35,6 +35,7 @@ class PackagedServiceIT {
         service = ServiceProcess.start(
                 database,
                 Map.of(
+                        "RINGBACK_CAPTURE_EVERY", "1s",
                         "QUARKUS_MAILER_HOST", "localhost",
                         "QUARKUS_MAILER_PORT", Integer.toString(mails.getSmtp().getPort()),
                         "QUARKUS_MAILER_FROM", "hello@example.com",
@@ -95,6 +96,23 @@ class PackagedServiceIT {
                 "UPDATE curricula SET archived_at = now() WHERE id = " + id);
 
         awaitValue("SELECT count(*) FROM courses WHERE archived_at IS NOT NULL AND curriculum_id = " + id, "3");
+    }
+
+    @Test
+    void aTriggerThatSomebodyDisabledIsEnabledAndTheGapIsNamedEverywhere() throws Exception {
+        execute("ALTER TABLE curricula DISABLE TRIGGER ringback_4_truncate");
+
+        awaitValue(
+                "SELECT table_name || ' ' || operations::text FROM ringback_gaps WHERE until IS NOT NULL",
+                "curricula {TRUNCATE}");
+        assertThat(service.get("/api/v1/triggers/gaps?open=false"))
+                .contains("\"table\":\"curricula\"", "\"events\":[\"TRUNCATE\"]");
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(service.get("/api/v1/status")).contains("\"unacknowledgedGaps\":1");
+            assertThat(service.get("/q/health/ready")).contains("\"unacknowledgedGaps\": 1");
+            assertThat(service.get("/q/metrics")).contains("ringback_capture_gaps 1.0");
+        });
+        assertThat(service.status("/q/health/ready")).isEqualTo(200);
     }
 
     @Test

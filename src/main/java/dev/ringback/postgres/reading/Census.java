@@ -12,9 +12,15 @@ import java.util.OptionalDouble;
  * @param deliveries by status; those that are unconfirmed are counted as sending, too
  * @param oldestPendingSeconds the age of the oldest pending change, if there is one
  * @param replicas that were seen lately
+ * @param unacknowledgedGaps in the capture
  */
 public record Census(
-        Instant takenAt, Count changes, Count deliveries, OptionalDouble oldestPendingSeconds, List<Replica> replicas) {
+        Instant takenAt,
+        Count changes,
+        Count deliveries,
+        OptionalDouble oldestPendingSeconds,
+        List<Replica> replicas,
+        long unacknowledgedGaps) {
     public Census {
         replicas = List.copyOf(replicas);
     }
