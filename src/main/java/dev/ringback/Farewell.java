@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why the process ends by itself: said at once, and again as the last line, behind those of the orderly stop. */
 final class Farewell {
-    /** The exit code when the database refuses our login. */
-    static final int LOGIN_REFUSED = 3;
+    /** The exit code when the database refuses our login: EX_NOPERM of sysexits.h, which no JVM uses itself. */
+    static final int LOGIN_REFUSED = 77;
 
     private static final Logger LOG = Logger.getLogger(Farewell.class);
     private static final AtomicReference<@Nullable String> REASON = new AtomicReference<>();

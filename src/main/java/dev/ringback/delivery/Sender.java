@@ -3,7 +3,7 @@ package dev.ringback.delivery;
 import dev.ringback.change.RetryPolicy;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Several may be at work, here and in other replicas: while a lease lives, its delivery is one sender's alone.
  */
-@ApplicationScoped
+@Singleton
 public final class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
     private static final double JITTER = 0.2;

@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole way, from outside: the packaged service, a plain role's database, and a writer that knows nothing of either. */
 class PackagedServiceIT {
@@ -135,6 +137,20 @@ class PackagedServiceIT {
         assertThat(service.status("/q/health/live")).isEqualTo(200);
         assertThat(service.status("/q/health/started")).isEqualTo(200);
         assertThat(service.get("/api/v1/status")).contains("\"listening\":\"listening\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    RINGBACK_INTAKE_BATCH         | 0      | ringback.intake.batch
+                    RINGBACK_RETENTION_BATCH      | 0      | ringback.retention.batch
+                    RINGBACK_DELIVERY_CONCURRENCY | 0      | ringback.delivery.concurrency is 0
+                    RINGBACK_MAIL_FROM            | nobody | ringback.mail.from is 'nobody'
+                    """)
+    void aWrongSettingOfAnyPartEndsTheStart(String variable, String value, String said) {
+        try (ServiceProcess refused = ServiceProcess.start(database, Map.of(variable, value))) {
+            assertThat(refused.awaitExit()).isEqualTo(1);
+            assertThat(refused.output()).contains(said).contains("allowed is");
+        }
     }
 
     private static void awaitValue(String query, String expected) {

@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The table of deliveries, as senders see it. Every statement commits by itself, so no lock outlives it. */
-@ApplicationScoped
+@Singleton
 public final class PostgresDeliveries implements DeliveryQueue {
     /**
      * Each half reads a partial index of its own. An attempt counts from its beginning: its end may never come, and then
