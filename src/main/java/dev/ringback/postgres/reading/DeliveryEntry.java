@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempts how many were begun
  * @param unconfirmed how many of them ended without anybody writing down how: each of them may have gone out
- * @param error what was said of the last attempt, without the recipient's address
+ * @param error what was said of the last attempt; where it repeats the recipient word for word, without
  * @param nextAttemptAt while it waits for one
  * @param leasedUntil while it is being sent; in the past, its sender is gone
  */

@@ -6,7 +6,8 @@ import io.vertx.mutiny.sqlclient.Row;
 final class DeliveryRow {
     /**
      * Those of one change. A lease that has run out is an attempt without an end, whether or not somebody has taken over
-     * yet. Times that mean nothing any more are left out, and so is the recipient, wherever the other side repeats it.
+     * yet. Times that mean nothing any more are left out, and so is the recipient where the other side repeats it word for
+     * word.
      */
     static final String SELECT = """
             SELECT d.id, d.processor, d.kind, d.status, d.attempts, d.reference::text AS reference, d.created_at, d.sent_at,
