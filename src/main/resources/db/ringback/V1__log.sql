@@ -125,7 +125,8 @@ ALTER TABLE ${schema}.database_trigger_logs SET (
 
 -- Effects outside the database: queued in the transaction of the change, sent after it. `reference` is the same for each
 -- attempt and for no other delivery, in no other database either, so that receivers can recognise doubles. `lease` counts
--- the claims: who settles names the one that is his.
+-- the claims: who settles names the one that is his. `unconfirmed` counts the attempts whose end nobody wrote down before
+-- another sender took over: each of them may have gone out.
 CREATE TABLE ${schema}.ringback_deliveries (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change_id       bigint NOT NULL,
@@ -137,6 +138,7 @@ CREATE TABLE ${schema}.ringback_deliveries (
     status          text NOT NULL DEFAULT 'pending'
                     CHECK (status IN ('pending', 'sending', 'retrying', 'succeeded', 'dead', 'cancelled')),
     attempts        integer NOT NULL DEFAULT 0,
+    unconfirmed     integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     lease           bigint NOT NULL DEFAULT 0,
     leased_until    timestamptz,

@@ -58,6 +58,11 @@ public class ServiceStatus {
             boolean porter,
             Instant countedAt,
             Map<String, Long> counts,
+
+            @Schema(
+                    description =
+                            "By status. Those that are unconfirmed are sending, too: their sender is gone, and nobody"
+                                    + " knows whether they went out")
             Map<String, Long> deliveries,
 
             @Schema(description = "Which of the counts and deliveries come from a sample: there are too many to count")

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -48,6 +49,15 @@ class DescriptionTest {
                 .body("components.schemas.WatchedTable.properties", hasKey("gaps"))
                 .body("components.schemas.WatchedTable.properties", hasKey("state"))
                 .body("components.schemas.LoggedChange.properties.payload.type", hasItems("object", "null"));
+    }
+
+    @Test
+    void oneChangeIsDescribedWithItsDeliveriesBesideItsOtherFields() {
+        description()
+                .body("components.schemas.FoundChange.properties", hasKey("recordId"))
+                .body("components.schemas.FoundChange.properties", not(hasKey("change")))
+                .body("components.schemas.FoundChange.properties.deliveries.type", equalTo("array"))
+                .body("components.schemas.LoggedDelivery.properties", hasKey("unconfirmed"));
     }
 
     private static ValidatableResponse description() {

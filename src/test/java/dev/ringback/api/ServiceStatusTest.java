@@ -62,13 +62,26 @@ class ServiceStatusTest {
                 .body("counts.waiting", equalTo(5))
                 .body("counts.parked", equalTo(6))
                 .body("counts.dead", equalTo(7))
-                .body("deliveries", aMapWithSize(6))
+                .body("deliveries", aMapWithSize(7))
                 .body("deliveries", hasEntry("succeeded", 2))
                 .body("deliveries", hasEntry("dead", 1))
                 .body("deliveries", hasEntry("sending", 0))
+                .body("deliveries", hasEntry("unconfirmed", 0))
                 .body("estimated.counts", empty())
                 .body("estimated.deliveries", empty())
                 .body("countedAt", notNullValue()));
+    }
+
+    @Test
+    void aDeliveryWhoseLeaseHasRunOutIsUnconfirmed() {
+        log.write("""
+                INSERT INTO %s.ringback_deliveries (change_id, processor, kind, recipient, status, leased_until) VALUES
+                    (1, 'p', 'mail', 'a@example.com', 'sending', clock_timestamp() + interval '1 hour'),
+                    (2, 'p', 'mail', 'a@example.com', 'sending', clock_timestamp() - interval '1 hour'),
+                    (3, 'p', 'mail', 'a@example.com', 'cancelled', clock_timestamp() - interval '1 hour')""");
+
+        status(answer ->
+                answer.body("deliveries", hasEntry("sending", 2)).body("deliveries", hasEntry("unconfirmed", 1)));
     }
 
     @Test

@@ -33,6 +33,9 @@ public final class CensusTaker {
             UNION ALL
             SELECT 'sending', count(*) FROM ${schema}.ringback_deliveries d WHERE d.status = 'sending'
             UNION ALL
+            SELECT 'unconfirmed', count(*) FROM ${schema}.ringback_deliveries d
+            WHERE d.status = 'sending' AND d.leased_until <= now()
+            UNION ALL
             SELECT 'dead', count(*) FROM ${schema}.ringback_deliveries d WHERE d.status = 'dead'""";
 
     /** The first of each lane is enough: a lane is worked off in the order of its ids. */
@@ -53,8 +56,9 @@ public final class CensusTaker {
 
     private static final List<String> CHANGE_STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
+    /** What is unconfirmed is sending, too: its lease has run out, and nobody has taken over yet. */
     private static final List<String> DELIVERY_STATUSES =
-            List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled");
+            List.of("pending", "sending", "unconfirmed", "retrying", "succeeded", "dead", "cancelled");
 
     private final LogSession session;
     private final Clock clock;
