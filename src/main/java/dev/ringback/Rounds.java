@@ -29,7 +29,7 @@ class Rounds {
         life.poll();
     }
 
-    @Scheduled(every = "${ringback.delivery.poll:5s}", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "${ringback.delivery.poll:10s}", concurrentExecution = ConcurrentExecution.SKIP)
     void send() {
         if (life.started()) {
             sender.poll();

@@ -97,7 +97,7 @@ public interface Settings {
         Duration floorPatience();
 
         /** How often a claim looks at all pending changes, at least. */
-        @WithDefault("1m")
+        @WithDefault("2m")
         Duration fullLookEvery();
     }
 
