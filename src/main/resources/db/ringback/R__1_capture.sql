@@ -36,30 +36,38 @@ DECLARE
 BEGIN
     -- n.* and not n: the table may have a column of that name.
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        SELECT head || jsonb_build_object('record_id',
-                   CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys) ELSE n.row ->> only_key END)
+        INSERT INTO ${schema}.database_trigger_logs
+            (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+        SELECT head || jsonb_build_object('record_id', n.record)
                     || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(n.row, copied) END,
-               at_schema, at_table, at_time, at_time
-        FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n OFFSET 0) n
+               at_schema, at_table, TG_OP, n.record, ${schema}.ringback_lane(at_schema, at_table, n.record),
+               at_time, at_time
+        FROM (SELECT r.row, CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(r.row, keys)
+                                 ELSE r.row ->> only_key END AS record
+              FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n OFFSET 0) r OFFSET 0) n
         WHERE (SELECT count(*) FROM (SELECT FROM new_rows LIMIT few + 1) start) <= few;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        SELECT head || jsonb_build_object('record_id',
-                   CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys) ELSE o.row ->> only_key END)
+        INSERT INTO ${schema}.database_trigger_logs
+            (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+        SELECT head || jsonb_build_object('record_id', o.record)
                     || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(o.row, copied) END,
-               at_schema, at_table, at_time, at_time
-        FROM (SELECT to_jsonb(o.*) AS row FROM old_rows o OFFSET 0) o
+               at_schema, at_table, TG_OP, o.record, ${schema}.ringback_lane(at_schema, at_table, o.record),
+               at_time, at_time
+        FROM (SELECT r.row, CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(r.row, keys)
+                                 ELSE r.row ->> only_key END AS record
+              FROM (SELECT to_jsonb(o.*) AS row FROM old_rows o OFFSET 0) r OFFSET 0) o
         WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few;
     ELSIF TG_OP = 'UPDATE' THEN
         -- Both transition tables hold the updated rows in the same order: the n-th old row became the n-th new row,
         -- even where its key was changed. Such a change is logged as a delete and an insert, all deletes first, for
         -- two rows may have swapped their keys. (The tables differ in length only where a row was to move into a
         -- partition whose own trigger refused it: that is left to the other way.)
-        INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        SELECT head || change.payload || CASE WHEN copied = '{}' THEN '{}' ELSE
+        INSERT INTO ${schema}.database_trigger_logs
+            (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+        SELECT head || change.payload || jsonb_build_object('record_id', change.record) || CASE WHEN copied = '{}' THEN '{}' ELSE
                    ${schema}.ringback_values(CASE WHEN step = 1 THEN before ELSE after END, copied) END,
-               at_schema, at_table, at_time, at_time
+               at_schema, at_table, change.operation, change.record,
+               ${schema}.ringback_lane(at_schema, at_table, change.record), at_time, at_time
         FROM (SELECT nth, o.row AS before, n.row AS after,
                      CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys)
                           ELSE o.row ->> only_key END AS was,
@@ -71,14 +79,15 @@ BEGIN
                 AND (SELECT count(*) FROM old_rows) = (SELECT count(*) FROM new_rows)
               OFFSET 0) pair
         CROSS JOIN LATERAL (
-            SELECT 1 AS step, '{"operation": "DELETE", "crud_method": "delete"}'
-                              || jsonb_build_object('record_id', was) AS payload WHERE was <> became
+            SELECT 1 AS step, 'DELETE' AS operation, was AS record,
+                   '{"operation": "DELETE", "crud_method": "delete"}'::jsonb AS payload
+            WHERE was <> became
             UNION ALL
-            SELECT 2, jsonb_build_object('record_id', became, 'changed', ARRAY(
+            SELECT 2, 'UPDATE', became, jsonb_build_object('changed', ARRAY(
                 SELECT f.key FROM jsonb_each_text(after) f WHERE f.value IS DISTINCT FROM before ->> f.key))
             WHERE (was <> became) IS NOT TRUE
             UNION ALL
-            SELECT 3, '{"operation": "INSERT"}' || jsonb_build_object('record_id', became) WHERE was <> became) change
+            SELECT 3, 'INSERT', became, '{"operation": "INSERT"}' WHERE was <> became) change
         ORDER BY step, nth;
     END IF;
     GET DIAGNOSTICS logged = ROW_COUNT;
@@ -93,8 +102,9 @@ BEGIN
         ELSE
             head := head || jsonb_build_object('partition', format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME));
         END IF;
-        INSERT INTO ${schema}.database_trigger_logs (payload, schema, klass_name, created_at, updated_at)
-        VALUES (head, at_schema, at_table, at_time, at_time);
+        INSERT INTO ${schema}.database_trigger_logs
+            (payload, schema, klass_name, operation, lane, created_at, updated_at)
+        VALUES (head, at_schema, at_table, TG_OP, ${schema}.ringback_lane(at_schema, at_table, NULL), at_time, at_time);
         logged := 1;
     ELSE
         IF logged = 0 THEN
@@ -159,7 +169,7 @@ DECLARE
     changed   text;
     row_of    text;
     log_into  CONSTANT text := 'INSERT INTO ${schema}.database_trigger_logs'
-        ' (payload, schema, klass_name, created_at, updated_at) ';
+        ' (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at) ';
 BEGIN
     -- The text that a value has as JSON does not depend on the writer's settings; for some types no text does.
     IF (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = of_table AND a.attnum > 0 AND a.attname = ANY (keys))
@@ -190,8 +200,9 @@ BEGIN
 
     IF operation <> 'UPDATE' THEN
         RETURN log_into || format('SELECT $1 || jsonb_build_object(''record_id'', %1$s."ringback record"' || named
-            || '), $2, $3, $4, $4 FROM (%2$s %3$s r) %1$s',
-            'n', row_of, CASE operation WHEN 'INSERT' THEN 'new_rows' ELSE 'old_rows' END);
+            || '), $2, $3, %4$L, %1$s."ringback record", ${schema}.ringback_lane($2, $3, %1$s."ringback record"), $4, $4'
+            ' FROM (%2$s %3$s r OFFSET 0) %1$s',
+            'n', row_of, CASE operation WHEN 'INSERT' THEN 'new_rows' ELSE 'old_rows' END, operation);
     END IF;
 
     SELECT string_agg(format('CASE WHEN record_image_ne(ROW(o.%1$I), ROW(n.%1$I)) THEN %1$L END', a.attname), ', '
@@ -200,16 +211,17 @@ BEGIN
     FROM pg_attribute a WHERE a.attrelid = of_table AND a.attnum > 0 AND NOT a.attisdropped;
 
     RETURN log_into || format(
-        'SELECT change.payload, $2, $3, $4, $4 FROM (%1$s old_rows r) o %2$s (%1$s new_rows r) n %3$s'
+        'SELECT change.payload, $2, $3, change.operation, change.record, ${schema}.ringback_lane($2, $3, change.record),'
+        ' $4, $4 FROM (%1$s old_rows r) o %2$s (%1$s new_rows r) n %3$s'
         ' CROSS JOIN LATERAL ('
-        'SELECT 1 AS step, $1 || jsonb_build_object(''record_id'', o."ringback record"' || format(named, 'o')
+        'SELECT 1 AS step, ''DELETE'' AS operation, o."ringback record" AS record, $1 || jsonb_build_object(''record_id'', o."ringback record"' || format(named, 'o')
         || ') || ''{"operation": "DELETE", "crud_method": "delete"}'' AS payload'
         ' WHERE o."ringback nth" IS NOT NULL AND NOT (%4$s)'
         ' UNION ALL '
-        'SELECT 2, $1 || jsonb_build_object(''record_id'', n."ringback record", ''changed'','
+        'SELECT 2, ''UPDATE'', n."ringback record", $1 || jsonb_build_object(''record_id'', n."ringback record", ''changed'','
         ' array_remove(ARRAY[%5$s], NULL)' || format(named, 'n') || ') WHERE %4$s'
         ' UNION ALL '
-        'SELECT 3, $1 || jsonb_build_object(''record_id'', n."ringback record"' || format(named, 'n')
+        'SELECT 3, ''INSERT'', n."ringback record", $1 || jsonb_build_object(''record_id'', n."ringback record"' || format(named, 'n')
         || ') || ''{"operation": "INSERT"}'' WHERE n."ringback nth" IS NOT NULL AND NOT (%4$s)) change'
         ' ORDER BY change.step, coalesce(n."ringback nth", o."ringback nth")',
         row_of,

@@ -45,7 +45,7 @@ final class SearchStatement {
              WHERE ${lane}
              ORDER BY l.id ${direction} LIMIT $1::bigint)""";
 
-    /** As the log's column lane is generated. */
+    /** As {@code ringback_lane} has it. */
     private static final String LANE = "every.lane = (hashtextextended($?::text, 0) & 63)";
 
     /** The statuses of the index ringback_unwell. */

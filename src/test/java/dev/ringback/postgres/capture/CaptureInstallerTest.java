@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CaptureInstallerTest extends OnADatabase {
     private static final String OIDS =
-            "SELECT tgname, oid, xmin FROM pg_trigger WHERE tgname LIKE 'ringback%' ORDER BY 1, 2";
+            "SELECT tgname, oid, xmin FROM pg_trigger WHERE tgname ~ '^ringback_[0-9]' ORDER BY 1, 2";
 
     @Test
     void exactlyTheDeclaredOperationsAndTruncateAreCaptured() {
