@@ -16,7 +16,7 @@ final class IdleService implements Measurement {
             SELECT coalesce(string_agg(c.calls || ' × ' || c.query, '; ' ORDER BY c.calls DESC), 'none')
             FROM (SELECT sum(s.calls) AS calls, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 40) AS query
                   FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = '%s'
-                  GROUP BY 2 ORDER BY 1 DESC LIMIT 6) c""";
+                  GROUP BY 2 ORDER BY 1 DESC LIMIT 12) c""";
 
     @Override
     public String name() {

@@ -34,6 +34,11 @@ record Scale(
         return new Scale(1, 2, 50_000, 200, List.of(1_000), 2_000, 200_000, 10, 15);
     }
 
+    /** For every build: ratios only, so it may be small, but in several rounds, as others work beside us. */
+    static Scale ci() {
+        return new Scale(3, 1, 20_000, 100, List.of(500), 0, 200_000, 0, 0);
+    }
+
     Scale withSettled(long rows) {
         return new Scale(rounds, seconds, backlog, talkBacklog, rates, slowBacklog, rows, idleSeconds, pressureSeconds);
     }
