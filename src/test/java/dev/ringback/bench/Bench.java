@@ -9,6 +9,7 @@ public final class Bench {
             new WritersOfSingleRows(),
             OneBigStatement.insert(),
             OneBigStatement.update(),
+            OneBigStatement.singles(),
             Backlog.ofSubscriptions(),
             Backlog.ofEverything(),
             new InsertToEffect(),

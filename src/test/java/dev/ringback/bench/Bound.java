@@ -1,5 +1,6 @@
 package dev.ringback.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Locale;
 
 /** What a figure is to reach. */
@@ -23,8 +24,18 @@ record Bound(Sense sense, double limit, String unit) {
         return new Bound(Sense.AT_MOST, limit, unit);
     }
 
+    /** For a figure that is watched and has nothing to reach. */
+    static Bound none(String unit) {
+        return new Bound(Sense.AT_MOST, 0, unit);
+    }
+
+    @JsonIgnore
+    boolean isAim() {
+        return limit > 0;
+    }
+
     boolean isReachedBy(double value) {
-        return reach(value) >= 1;
+        return !isAim() || reach(value) >= 1;
     }
 
     /** 1 at the bound, 2 when twice as good, 0.5 when half as good. */
@@ -37,7 +48,7 @@ record Bound(Sense sense, double limit, String unit) {
     }
 
     String text() {
-        return sense.sign + " " + of(limit);
+        return isAim() ? sense.sign + " " + of(limit) : "–";
     }
 
     static String number(double value) {

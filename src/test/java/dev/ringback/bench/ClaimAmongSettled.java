@@ -14,6 +14,10 @@ final class ClaimAmongSettled implements Measurement {
     private static final long PORTION = 500_000;
     private static final String CLAIM = "SELECT * FROM ringback_claim(0, 1000, '{}')";
 
+    /** The same rows in the same order, and no more than that. */
+    private static final String READ = """
+            SELECT * FROM database_trigger_logs WHERE status = 'pending' ORDER BY lane, id + 0 LIMIT 1000""";
+
     @Override
     public String name() {
         return "claim";
@@ -32,17 +36,29 @@ final class ClaimAmongSettled implements Measurement {
                 server.calm(database, "users", "database_trigger_logs");
             }
             Taken milliseconds = new Sides()
-                    .with("empty log", () -> claim(empty))
-                    .with("full log", () -> claim(full))
+                    .with("empty log", () -> milliseconds(empty, CLAIM, PENDING + 1))
+                    .with("full log", () -> milliseconds(full, CLAIM, PENDING + 1))
+                    .with("plain read", () -> milliseconds(full, READ, PENDING))
                     .take(2 * scale.rounds() + 3);
-            return Findings.of(Figure.of(
-                    "claim-among-settled",
-                    "a claim of %d changes among %,d settled ones against the same in an empty log"
-                            .formatted(PENDING, scale.settled()),
-                    Bound.atMost(1.2, "×"),
-                    milliseconds.ratio("full log", "empty log"),
-                    "ms: empty %s, full %s; from the lowest id, without a floor's help"
-                            .formatted(milliseconds.text("empty log"), milliseconds.text("full log"))));
+            String absolutes = "ms: empty %s, full %s, plain read %s; from the lowest id, without a floor's help"
+                    .formatted(
+                            milliseconds.text("empty log"),
+                            milliseconds.text("full log"),
+                            milliseconds.text("plain read"));
+            return Findings.of(
+                    Figure.of(
+                            "claim-among-settled",
+                            "a claim of %d changes among %,d settled ones against the same in an empty log"
+                                    .formatted(PENDING, scale.settled()),
+                            Bound.atMost(1.2, "×"),
+                            milliseconds.ratio("full log", "empty log"),
+                            absolutes),
+                    Figure.of(
+                            "claim-against-a-read",
+                            "a claim of %d changes against reading them by the same index".formatted(PENDING),
+                            Bound.none("×"),
+                            milliseconds.ratio("full log", "plain read"),
+                            absolutes));
         } finally {
             server.drop(empty, full);
         }
@@ -62,10 +78,10 @@ final class ClaimAmongSettled implements Measurement {
     }
 
     /** The median of many, in milliseconds; each is undone. */
-    private static double claim(Database database) throws SQLException {
+    private static double milliseconds(Database database, String sql, int expected) throws SQLException {
         List<Double> taken = new ArrayList<>();
         try (Session session = Session.on(database);
-                PreparedStatement claim = session.connection().prepareStatement(CLAIM)) {
+                PreparedStatement claim = session.connection().prepareStatement(sql)) {
             session.connection().setAutoCommit(false);
             for (int i = 0; i < CLAIMS; i++) {
                 long start = System.nanoTime();
@@ -77,8 +93,8 @@ final class ClaimAmongSettled implements Measurement {
                 }
                 session.connection().rollback();
                 taken.add((System.nanoTime() - start) / 1e6);
-                if (rows != PENDING + 1) {
-                    throw new IllegalStateException("claimed " + rows + " rows");
+                if (rows != expected) {
+                    throw new IllegalStateException(sql + " gave " + rows + " rows");
                 }
             }
         }

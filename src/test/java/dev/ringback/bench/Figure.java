@@ -33,7 +33,7 @@ record Figure(String name, String what, Bound bound, List<Double> rounds, String
     @JsonIgnore
     String verdict() {
         if (isReached()) {
-            return "reached";
+            return bound.isAim() ? "reached" : "no aim";
         }
         double reach = bound.reach(value());
         return String.format(Locale.ROOT, "**missed**: %.0f %% of the way", reach * 100);

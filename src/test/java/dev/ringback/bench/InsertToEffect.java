@@ -56,7 +56,7 @@ final class InsertToEffect implements Measurement {
     }
 
     private static void warm(Database database, Scale scale) throws Exception {
-        var unused = PacedLoad.of(database, 2_000, scale.seconds()).run();
+        var unused = PacedLoad.of(database, 2_000, Math.max(4, scale.seconds())).run();
         Server.awaitSettled(database, Duration.ofMinutes(2));
     }
 

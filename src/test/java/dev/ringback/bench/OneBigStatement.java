@@ -3,33 +3,69 @@ package dev.ringback.bench;
 import dev.ringback.demo.Database;
 import java.util.List;
 
-/** What capture adds to one statement that inserts or updates very many rows. No service is running meanwhile. */
+/**
+ * What capture adds to one transaction: one statement that inserts or updates very many rows, or very many statements of one
+ * row. No service is running meanwhile, so this is what the writer pays for the trigger alone.
+ */
 final class OneBigStatement implements Measurement {
     private static final String QUIET = "SELECT set_config('ringback.quiet', 'on', true)";
 
-    private final boolean insert;
+    private enum Kind {
+        INSERT("big-insert", 1, 0.4, "one statement inserting %,d rows"),
+        UPDATE("big-update", 2, 0.5, "one UPDATE of %,d rows, names of the changed columns logged"),
+        SINGLES("single-inserts", 10, 0, "one transaction of %,d statements that insert one row each");
 
-    private OneBigStatement(boolean insert) {
-        this.insert = insert;
+        private final String name;
+        private final int share;
+        private final double limit;
+        private final String what;
+
+        Kind(String name, int share, double limit, String what) {
+            this.name = name;
+            this.share = share;
+            this.limit = limit;
+            this.what = what;
+        }
+
+        String sql(int rows) {
+            return switch (this) {
+                case INSERT -> users(rows);
+                case UPDATE -> "UPDATE users SET last_name = last_name || '!'";
+                case SINGLES -> """
+                    DO $$ BEGIN FOR i IN 1..%d LOOP
+                        INSERT INTO users (first_name, last_name, email) VALUES ('First', 'Last', 'user@example.com');
+                    END LOOP; END $$""".formatted(rows);
+            };
+        }
+    }
+
+    private final Kind kind;
+
+    private OneBigStatement(Kind kind) {
+        this.kind = kind;
     }
 
     static OneBigStatement insert() {
-        return new OneBigStatement(true);
+        return new OneBigStatement(Kind.INSERT);
     }
 
     static OneBigStatement update() {
-        return new OneBigStatement(false);
+        return new OneBigStatement(Kind.UPDATE);
+    }
+
+    static OneBigStatement singles() {
+        return new OneBigStatement(Kind.SINGLES);
     }
 
     @Override
     public String name() {
-        return insert ? "big-insert" : "big-update";
+        return kind.name;
     }
 
     @Override
     public Findings take(Server server, Scale scale) throws Exception {
-        int rows = insert ? scale.backlog() : scale.backlog() / 2;
-        Crew crew = insert ? Crew.SUBSCRIPTION : Crew.SUBSCRIPTION_AND_AUDIT;
+        int rows = scale.backlog() / kind.share;
+        Crew crew = kind == Kind.UPDATE ? Crew.SUBSCRIPTION_AND_AUDIT : Crew.SUBSCRIPTION;
         Database untouched = server.untouched("untouched");
         Database talk = server.talk("talk");
         Database ours = server.captured("ours", crew);
@@ -43,11 +79,8 @@ final class OneBigStatement implements Measurement {
                     / (given.get("the talk's trigger") - given.get("no trigger")));
             return Findings.of(Figure.of(
                     name(),
-                    (insert
-                                    ? "one statement inserting %,d rows: extra time against the talk's extra time"
-                                    : "one UPDATE of %,d rows, names of the changed columns logged: extra time against the talk's extra time")
-                            .formatted(rows),
-                    Bound.atMost(insert ? 0.4 : 0.5, "×"),
+                    kind.what.formatted(rows) + ": extra time against the talk's extra time",
+                    Bound.atMost(kind.limit, "×"),
                     extra,
                     "seconds: no trigger %s, Ringback %s, the talk's trigger %s"
                             .formatted(
@@ -61,18 +94,16 @@ final class OneBigStatement implements Measurement {
 
     private double run(Server server, Database database, int rows, boolean logs) {
         try (Session session = Session.on(database)) {
-            session.execute("BEGIN", QUIET, "TRUNCATE users, subscriptions RESTART IDENTITY", "COMMIT");
+            session.execute("BEGIN", QUIET, "TRUNCATE users, subscriptions RESTART IDENTITY");
+            if (kind == Kind.UPDATE) {
+                session.execute(users(rows));
+            }
+            session.execute("COMMIT");
             if (logs) {
                 session.execute("TRUNCATE database_trigger_logs");
             }
-            if (!insert) {
-                session.execute("BEGIN", QUIET, users(rows), "COMMIT");
-                if (logs) {
-                    session.execute("TRUNCATE database_trigger_logs");
-                }
-            }
             server.calm(database, "users");
-            return session.seconds(insert ? users(rows) : "UPDATE users SET last_name = last_name || '!'");
+            return session.seconds(kind.sql(rows));
         }
     }
 

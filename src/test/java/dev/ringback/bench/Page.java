@@ -18,7 +18,12 @@ final class Page {
 
     void write(Path output) throws IOException {
         Path plots = Files.createDirectories(output.resolve("benchmarks"));
-        Files.writeString(plots.resolve("bounds.svg"), new BoundsPlot(result.figures()).svg());
+        Files.writeString(
+                plots.resolve("bounds.svg"),
+                new BoundsPlot(result.figures().stream()
+                                .filter(figure -> figure.bound().isAim())
+                                .toList())
+                        .svg());
         for (Plot plot : result.plots()) {
             Files.writeString(plots.resolve(plot.name() + ".svg"), new CurvesPlot(plot).svg());
         }

@@ -50,7 +50,12 @@ final class QuietWrites implements Measurement {
             return Findings.of(
                     figure("quiet-service", AT + "the service's, one row in each transaction", 15, service, SINGLE),
                     figure("quiet-application", AT + "the application's beside that", 10, application, SINGLE),
-                    figure("quiet-service-claims", AT + "the service's, 100 rows in each, as a claim", 15, service, CLAIMS),
+                    figure(
+                            "quiet-service-claims",
+                            AT + "the service's, 100 rows in each, as a claim",
+                            15,
+                            service,
+                            CLAIMS),
                     figure("quiet-application-claims", AT + "the application's beside that", 10, application, CLAIMS));
         } finally {
             server.drop(ours, talk);
@@ -66,8 +71,7 @@ final class QuietWrites implements Measurement {
                 "rows/s: %s %s, %s %s".formatted(side, rates.text(side), DISABLING, rates.text(DISABLING)));
     }
 
-    private static Pair run(Server server, Database database, String script, int rows, Scale scale)
-            throws Exception {
+    private static Pair run(Server server, Database database, String script, int rows, Scale scale) throws Exception {
         server.calm(database, "users", "database_trigger_logs");
         CompletableFuture<Double> application =
                 CompletableFuture.supplyAsync(() -> flood(database, APPLICATION, APPLICATION_WRITERS, scale));
