@@ -3,10 +3,18 @@ package dev.ringback;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.TableCapture;
 import dev.ringback.postgres.capture.CaptureInstaller;
+import dev.ringback.postgres.reading.Gap;
+import dev.ringback.postgres.reading.Gaps;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Keeps the triggers as they are declared, and tells people of tables where that cannot be. */
@@ -19,10 +27,18 @@ class CaptureWatch {
 
     private final CaptureInstaller installer;
     private final Problems problems;
+    private final Gaps gaps;
+    private final AtomicInteger unacknowledged;
+    private final Map<Long, Boolean> told = new ConcurrentHashMap<>();
 
-    CaptureWatch(CaptureInstaller installer, Problems problems) {
+    CaptureWatch(CaptureInstaller installer, Problems problems, Gaps gaps, MeterRegistry meters) {
         this.installer = installer;
         this.problems = problems;
+        this.gaps = gaps;
+        this.unacknowledged = new AtomicInteger();
+        Gauge.builder("ringback.capture.gaps", unacknowledged, AtomicInteger::get)
+                .description("Gaps in the capture that nobody has acknowledged, as of the last round")
+                .register(meters);
     }
 
     /** Installs and repairs what is missing; never fails, because everything else goes on without. */
@@ -30,6 +46,8 @@ class CaptureWatch {
         return installer
                 .install()
                 .invoke(this::report)
+                .chain(gaps::unacknowledged)
+                .invoke(this::tell)
                 .onFailure()
                 .invoke(failure -> {
                     if (problems.report(SOURCE, "the triggers cannot be compared: " + failure.getMessage())) {
@@ -39,6 +57,26 @@ class CaptureWatch {
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
+    }
+
+    /** Each gap when it is found and when it has ended; after a start once more, until somebody has seen to it. */
+    private void tell(List<Gap> found) {
+        unacknowledged.set(found.size());
+        told.keySet().retainAll(found.stream().map(Gap::id).toList());
+        for (Gap gap : found) {
+            boolean ended = gap.until() != null;
+            if (!Objects.equals(told.put(gap.id(), ended), ended)) {
+                LOG.warnf(
+                        "changes of %s.%s (%s) may have been missed from %s %s: %s (gap %d)",
+                        gap.schema(),
+                        gap.table(),
+                        String.join(", ", gap.operations()),
+                        gap.since(),
+                        ended ? "to " + gap.until() : "on, and still are",
+                        gap.reason(),
+                        gap.id());
+            }
+        }
     }
 
     private void report(List<TableCapture> tables) {

@@ -1,5 +1,7 @@
 package dev.ringback;
 
+import dev.ringback.postgres.PooledSockets;
+import dev.ringback.postgres.Route;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgConnectOptions;
@@ -7,6 +9,7 @@ import io.vertx.pgclient.PgPool;
 import io.vertx.pgclient.SslMode;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Unremovable
 class Connections implements PgPoolCreator {
-    /** What is silent for so much longer than any statement may take is a link that is dead at the other end. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
     private final Settings settings;
+    private final PooledSockets sockets = new PooledSockets();
     private volatile @Nullable PgConnectOptions options;
 
     Connections(Settings settings) {
@@ -37,12 +38,24 @@ class Connections implements PgPoolCreator {
             connect.setTrustAll(true);
         }
         connect.setTcpKeepAlive(true);
-        connect.setIdleTimeout(
-                (int) settings.processing().statementTimeout().plus(GRACE).toSeconds());
+        connect.setIdleTimeout((int) deadAfter().toMillis());
+        connect.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         options = connect;
         PgConnectOptions pooled = new PgConnectOptions(connect);
         pooled.addProperty("application_name", "ringback");
-        return PgPool.pool(input.vertx(), pooled, input.poolOptions());
+        PgPool pool = PgPool.pool(input.vertx(), new Route(input.vertx(), pooled), input.poolOptions());
+        sockets.watch(pool);
+        return pool;
+    }
+
+    /** The pool is about to be closed; a dead link must not hold up the stop. */
+    void end() {
+        sockets.cut();
+    }
+
+    /** No statement takes longer, and no answer is longer under way: the link is dead at the other end. */
+    private Duration deadAfter() {
+        return settings.processing().statementTimeout().plus(settings.intake().answer());
     }
 
     /** How to connect outside the pool, where a connection may be silent for as long as it likes. */

@@ -32,15 +32,17 @@ class Life implements Vitality {
     private final Settings settings;
     private final Problems problems;
     private final LogMigration migration;
+    private final Logins logins;
     private final Instance<Work> work;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean started;
     private volatile long lastPoll = System.nanoTime();
 
-    Life(Settings settings, Problems problems, LogMigration migration, Instance<Work> work) {
+    Life(Settings settings, Problems problems, LogMigration migration, Logins logins, Instance<Work> work) {
         this.settings = settings;
         this.problems = problems;
         this.migration = migration;
+        this.logins = logins;
         this.work = work;
     }
 
@@ -77,10 +79,12 @@ class Life implements Vitality {
             try {
                 migration.run(settings.sampleSchema());
                 problems.clear(DATABASE);
+                logins.succeeded();
             } catch (RuntimeException | SQLException failure) {
                 String message = "cannot migrate yet: " + rootMessage(failure);
                 problems.report(DATABASE, message);
                 LOG.warnf("%s (attempt %d)", message, failures);
+                logins.failed(failure);
                 if (rested(failures)) {
                     return;
                 }

@@ -24,13 +24,20 @@ class LogMigration {
         return done;
     }
 
+    /** Flyway does not give back a connection that was lost under it, and there are few: none is kept after a failure. */
     void run(boolean sampleTables) throws SQLException {
-        flyway.get().migrate();
-        if (sampleTables) {
-            try (Connection connection = source.getConnection()) {
-                Migration.createSampleTables(connection);
+        try {
+            flyway.get().migrate();
+            if (sampleTables) {
+                try (Connection connection = source.getConnection()) {
+                    Migration.createSampleTables(connection);
+                }
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                source.flush(AgroalDataSource.FlushMode.ALL);
             }
         }
-        done = true;
     }
 }

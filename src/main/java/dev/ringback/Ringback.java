@@ -1,6 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.demo.DevelopmentDatabase;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -12,6 +13,9 @@ public final class Ringback {
     public static void main(String... arguments) {
         if (DevelopmentDatabase.isAvailable()) {
             DevelopmentDatabase.startUnlessThereIsOne();
+        } else {
+            // As the default and not as an argument: with one of our own, a start that fails would not be told of.
+            ApplicationLifecycleManager.setDefaultExitCodeHandler(Farewell::exit);
         }
         Quarkus.run(arguments);
     }

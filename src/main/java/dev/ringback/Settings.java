@@ -35,10 +35,20 @@ public interface Settings {
     /** The triggers. */
     Capture capture();
 
+    /** How long what is done is kept. */
+    Retention retention();
+
     /** Where the log is. */
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
         Optional<String> url();
+
+        /**
+         * How long the database may refuse our login before the process ends, for the platform to start it with fresh
+         * credentials; 0 waits for ever.
+         */
+        @WithDefault("30s")
+        Duration authenticationPatience();
     }
 
     /** When changes are processed. */
@@ -87,7 +97,7 @@ public interface Settings {
         Duration floorPatience();
 
         /** How often a claim looks at all pending changes, at least. */
-        @WithDefault("1m")
+        @WithDefault("2m")
         Duration fullLookEvery();
     }
 
@@ -133,5 +143,28 @@ public interface Settings {
         /** How long our DDL may wait for a table, and so make its writers wait behind it. */
         @WithDefault("500ms")
         Duration lockTimeout();
+    }
+
+    /** How long what is done is kept. */
+    interface Retention {
+        /** Whether anything is ever purged. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** For how long settled changes are kept: succeeded or ignored, and their deliveries sent or cancelled. */
+        @WithDefault("30d")
+        Duration settled();
+
+        /** For how long dead changes and dead deliveries are kept. */
+        @WithDefault("90d")
+        Duration dead();
+
+        /** The most rows that one step of a purge looks at. */
+        @WithDefault("2000")
+        int batch();
+
+        /** How often to look for what is due. */
+        @WithDefault("10m")
+        Duration every();
     }
 }

@@ -24,10 +24,16 @@ final class SettingsCheck {
         if (database.isEmpty()) {
             check.wrong.add("DATABASE_URL is not set, expected postgres://user:password@host:port/database?sslmode=…");
         }
+        check.between(
+                "database.authentication-patience",
+                settings.database().authenticationPatience(),
+                Duration.ZERO,
+                Duration.ofHours(1));
         check.intake(settings.intake());
         check.processing(settings.processing());
         check.retry(settings.retry());
         check.capture(settings.capture());
+        check.retention(settings.retention());
         if (settings.schema().isBlank() || settings.schema().length() > 63) {
             check.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
         }
@@ -73,6 +79,14 @@ final class SettingsCheck {
         if (!Set.of("sleeping", "always").contains(capture.bell())) {
             refuse("capture.bell", capture.bell(), "sleeping or always");
         }
+    }
+
+    /** At least an hour: a number without a unit counts seconds, and what is purged does not come back. */
+    private void retention(Settings.Retention retention) {
+        between("retention.settled", retention.settled(), Duration.ofHours(1), Duration.ofDays(3650));
+        between("retention.dead", retention.dead(), Duration.ofHours(1), Duration.ofDays(3650));
+        between("retention.batch", retention.batch(), 1, 10_000);
+        between("retention.every", retention.every(), Duration.ofSeconds(1), Duration.ofDays(1));
     }
 
     private void between(String key, int value, int least, int most) {

@@ -5,9 +5,9 @@ import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
 import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
-import dev.ringback.intake.IntakeListener;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
+import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
@@ -17,11 +17,14 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processors.Switchable;
+import dev.ringback.retention.Retention;
+import dev.ringback.retention.RetentionSettings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -102,6 +105,19 @@ final class Wiring {
 
     @Produces
     @Singleton
+    RetentionSettings retentionSettings(Settings settings) {
+        Settings.Retention retention = settings.retention();
+        return new RetentionSettings(retention.enabled(), retention.settled(), retention.dead(), retention.batch());
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(Pool pool, Home home, RetentionSettings settings, RetentionReport report) {
+        return new Retention(new PostgresPurge(pool, home, settings), settings.enabled(), report, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
     Engine<SqlConnection> engine(
             ChangeLog<SqlConnection> log,
             Processors<SqlConnection> processors,
@@ -129,11 +145,7 @@ final class Wiring {
     @Produces
     @Singleton
     Intake intake(
-            Engine<SqlConnection> engine,
-            Exchange exchange,
-            Settings settings,
-            IntakeListener listener,
-            Intake.Chance chance) {
+            Engine<SqlConnection> engine, Exchange exchange, Settings settings, Logins listener, Intake.Chance chance) {
         Settings.Intake intake = settings.intake();
         IntakeSettings bounds = new IntakeSettings(
                 intake.workers(), intake.batch(), intake.ping(), intake.answer(), intake.reconnectCap(), intake.stop());

@@ -2,21 +2,26 @@ package dev.ringback;
 
 import dev.ringback.delivery.Sender;
 import dev.ringback.intake.Intake;
+import dev.ringback.retention.Retention;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** All that is done once the log is migrated: triggers are installed, changes taken in, deliveries sent. */
+/** All that is done once the log is migrated: triggers are installed, changes taken in, deliveries sent, old rows purged. */
 @Singleton
 class Work {
     private final CaptureWatch capture;
     private final Intake intake;
     private final Sender sender;
+    private final Retention retention;
+    private final Connections connections;
 
-    Work(CaptureWatch capture, Intake intake, Sender sender) {
+    Work(CaptureWatch capture, Intake intake, Sender sender, Retention retention, Connections connections) {
         this.capture = capture;
         this.intake = intake;
         this.sender = sender;
+        this.retention = retention;
+        this.connections = connections;
     }
 
     /** Returns when the triggers are installed, as far as they can be; the rest goes on by itself. */
@@ -37,12 +42,13 @@ class Work {
     void end(Duration limit) {
         Uni.combine()
                 .all()
-                .unis(intake.stop(), sender.stop())
+                .unis(intake.stop(), sender.stop(), retention.stop())
                 .discardItems()
                 .ifNoItem()
                 .after(limit)
                 .recoverWithUni(Uni.createFrom().voidItem())
                 .await()
                 .indefinitely();
+        connections.end();
     }
 }

@@ -1,3 +1,10 @@
+-- These functions made anew are no gap in the capture, if they were until now as the service has last seen them. (The
+-- marks are read in the same way by the service.)
+UPDATE ${schema}.ringback_sightings SET functions = 'made anew' WHERE functions = (
+    SELECT string_agg(p.proname || '=' || p.oid || '.' || p.xmin, ' ' ORDER BY p.proname COLLATE "C")
+    FROM pg_catalog.pg_proc p WHERE p.pronamespace = '${schema}'::regnamespace
+        AND p.proname IN ('ringback_capture', 'ringback_record', 'ringback_statement', 'ringback_values'));
+
 -- Capture: called once per statement by the triggers that the service installs. It runs inside the writer's
 -- transaction, so it must be cheap and must not fail. No column is named here: a few rows are read as JSON, many by a
 -- statement made of the columns that the table has at that moment. So a renamed key column yields a change without a
@@ -238,3 +245,9 @@ $function$;
 -- Their right is the log's owner's. A trigger checks it when it is made, not when it fires: no writer needs it, and
 -- nobody else can make a trigger of his own that writes what he likes into the log.
 REVOKE ALL ON FUNCTION ${schema}.ringback_capture(), ${schema}.ringback_ring() FROM PUBLIC;
+
+UPDATE ${schema}.ringback_sightings SET functions = (
+    SELECT string_agg(p.proname || '=' || p.oid || '.' || p.xmin, ' ' ORDER BY p.proname COLLATE "C")
+    FROM pg_catalog.pg_proc p WHERE p.pronamespace = '${schema}'::regnamespace
+        AND p.proname IN ('ringback_capture', 'ringback_record', 'ringback_statement', 'ringback_values'))
+WHERE functions = 'made anew';

@@ -1,3 +1,8 @@
+-- A log that is there already may be long, and the role may be one whose statements are cut off soon.
+SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+
 -- The log. It keeps the columns that hand-written triggers already fill (payload, schema, klass_name, created_at,
 -- updated_at); every further column has a default or is generated, so that such triggers go on working unchanged.
 CREATE TABLE IF NOT EXISTS ${schema}.database_trigger_logs (
@@ -78,7 +83,9 @@ ALTER TABLE ${schema}.database_trigger_logs
     ADD COLUMN deadline timestamptz,
     ADD COLUMN waiting_for text,
     ADD COLUMN processors jsonb,
-    ADD COLUMN processed_at timestamptz;
+    -- Older rows count as done from this moment on: their retention must not have run out before anybody knows of it.
+    ADD COLUMN processed_at timestamptz DEFAULT now();
+ALTER TABLE ${schema}.database_trigger_logs ALTER COLUMN processed_at DROP DEFAULT;
 
 -- Who wrote, and in which transaction. Heroku Connect's own sessions are known by xmlbinary = hex. Old rows keep NULL:
 -- a default that is given with the column would stamp them all with the transaction of this migration.
@@ -118,7 +125,8 @@ ALTER TABLE ${schema}.database_trigger_logs SET (
 
 -- Effects outside the database: queued in the transaction of the change, sent after it. `reference` is the same for each
 -- attempt and for no other delivery, in no other database either, so that receivers can recognise doubles. `lease` counts
--- the claims: who settles names the one that is his.
+-- the claims: who settles names the one that is his. `unconfirmed` counts the attempts whose end nobody wrote down before
+-- another sender took over: each of them may have gone out.
 CREATE TABLE ${schema}.ringback_deliveries (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     change_id       bigint NOT NULL,
@@ -130,6 +138,7 @@ CREATE TABLE ${schema}.ringback_deliveries (
     status          text NOT NULL DEFAULT 'pending'
                     CHECK (status IN ('pending', 'sending', 'retrying', 'succeeded', 'dead', 'cancelled')),
     attempts        integer NOT NULL DEFAULT 0,
+    unconfirmed     integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     lease           bigint NOT NULL DEFAULT 0,
     leased_until    timestamptz,
@@ -152,3 +161,36 @@ CREATE TABLE ${schema}.ringback_replicas (
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     seen_at    timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+
+-- When capture was last seen in place, for each watched table and operation, and which triggers and functions it was
+-- then: for each table or partition their oid, and the transaction that last touched them. Whoever touches a trigger in
+-- between leaves another number behind.
+CREATE TABLE ${schema}.ringback_sightings (
+    schema     text NOT NULL,
+    table_name text NOT NULL,
+    operation  text NOT NULL,
+    seen_at    timestamptz NOT NULL,
+    marks      jsonb NOT NULL,
+    functions  text NOT NULL,
+    PRIMARY KEY (schema, table_name, operation)
+) WITH (fillfactor = 50);
+
+-- Spans of time in which changes may have been missed. Without an end it lasts still. One that `lingers` is about a
+-- function: a statement that was under way may call it as it was before, so the gap ends when all transactions have
+-- ended that had begun before the `fence`.
+CREATE TABLE ${schema}.ringback_gaps (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    schema          text NOT NULL,
+    table_name      text NOT NULL,
+    operations      text[] NOT NULL,
+    since           timestamptz NOT NULL,
+    until           timestamptz,
+    reason          text NOT NULL,
+    found_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    lingers         boolean NOT NULL DEFAULT false,
+    fence           xid8,
+    acknowledged_at timestamptz,
+    acknowledged_by text
+);
+CREATE INDEX ringback_gaps_unacknowledged ON ${schema}.ringback_gaps (id) WHERE acknowledged_at IS NULL;
+CREATE INDEX ringback_gaps_open ON ${schema}.ringback_gaps (id) WHERE until IS NULL;

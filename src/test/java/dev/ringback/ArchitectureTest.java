@@ -27,6 +27,11 @@ class ArchitectureTest {
     private static final String ROOT = "dev.ringback";
     private static final Set<String> TAKERS = Set.of(
             "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.util.Date.<init>",
             "java.lang.System.currentTimeMillis",
             "java.lang.Thread.sleep",
             "java.lang.Math.random");
@@ -52,7 +57,9 @@ class ArchitectureTest {
             Map.entry("processors.curricula", Set.of("change", "processing", "processors")),
             Map.entry("processors.audit", Set.of("change", "processing", "processors")),
             Map.entry("health", Set.of("operations", "postgres.reading")),
-            Map.entry("operations", Set.of("change", "processing", "intake")),
+            Map.entry("retention", Set.of()),
+            Map.entry("postgres.retention", Set.of("retention", "postgres")),
+            Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
             Map.entry("demo", EVERYBODY),
             Map.entry("", EVERYBODY)));
 
@@ -135,6 +142,33 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".demo..")
                 .should()
                 .accessTargetWhere(takesTime)
+                .check(HOUSE);
+    }
+
+    /** What decides about changes knows spans alone. Readers, and the gaps of capture, hand on the database's times. */
+    @Test
+    void noWallClockIsAskedWhereTheDatabasesClockDecides() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".change..",
+                        ROOT + ".processing..",
+                        ROOT + ".intake..",
+                        ROOT + ".delivery..",
+                        ROOT + ".processors..",
+                        ROOT + ".postgres",
+                        ROOT + ".postgres.deliveries..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(
+                        java.time.Clock.class,
+                        java.time.InstantSource.class,
+                        java.time.Instant.class,
+                        java.time.LocalDateTime.class,
+                        java.time.OffsetDateTime.class,
+                        java.time.ZonedDateTime.class,
+                        java.util.Date.class,
+                        java.sql.Timestamp.class)
                 .check(HOUSE);
     }
 

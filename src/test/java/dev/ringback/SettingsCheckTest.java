@@ -21,6 +21,7 @@ class SettingsCheckTest {
 
     @ParameterizedTest
     @CsvSource({
+        "database.authentication-patience, 61m, RINGBACK_DATABASE_AUTHENTICATION_PATIENCE",
         "intake.workers, 0, RINGBACK_INTAKE_WORKERS",
         "intake.batch, 0, RINGBACK_INTAKE_BATCH",
         "intake.batch, 10001, RINGBACK_INTAKE_BATCH",
@@ -33,6 +34,12 @@ class SettingsCheckTest {
         "retry.jitter, 1.5, RINGBACK_RETRY_JITTER",
         "retry.jitter, NaN, RINGBACK_RETRY_JITTER",
         "capture.bell, loud, RINGBACK_CAPTURE_BELL",
+        "retention.settled, 30, RINGBACK_RETENTION_SETTLED",
+        "retention.settled, 3651d, RINGBACK_RETENTION_SETTLED",
+        "retention.dead, 59m, RINGBACK_RETENTION_DEAD",
+        "retention.batch, 0, RINGBACK_RETENTION_BATCH",
+        "retention.batch, 10001, RINGBACK_RETENTION_BATCH",
+        "retention.every, 2d, RINGBACK_RETENTION_EVERY",
     })
     void aSettingThatIsOutOfBoundsIsRefusedWithItsKeyItsValueAndItsBounds(String key, String value, String variable) {
         Settings settings = settings(Map.of("ringback." + key, value));

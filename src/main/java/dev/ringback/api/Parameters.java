@@ -89,10 +89,10 @@ final class Parameters {
                 .orElse(otherwise);
     }
 
-    /** The id of a change, from a path. */
+    /** The id of a change, or of whatever else the path is about. */
     static long id(String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw refusal("id", text, "It is no change's id.", List.of("a whole number of at most 18 digits"));
+            throw refusal("id", text, "It is no id.", List.of("a whole number of at most 18 digits"));
         }
         return Long.parseLong(text);
     }

@@ -3,6 +3,7 @@ package dev.ringback.api;
 import dev.ringback.api.access.Roles;
 import dev.ringback.operations.Presence;
 import dev.ringback.operations.Problems;
+import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.reading.Census;
 import dev.ringback.postgres.reading.CensusTaker;
 import io.smallrye.mutiny.Uni;
@@ -37,12 +38,14 @@ public class ServiceStatus {
     private final CensusTaker censusTaker;
     private final Presence presence;
     private final Problems problems;
+    private final RetentionReport retention;
 
     @Inject
-    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems) {
+    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems, RetentionReport retention) {
         this.censusTaker = censusTaker;
         this.presence = presence;
         this.problems = problems;
+        this.retention = retention;
     }
 
     /** What the status says. */
@@ -55,6 +58,11 @@ public class ServiceStatus {
             boolean porter,
             Instant countedAt,
             Map<String, Long> counts,
+
+            @Schema(
+                    description =
+                            "By status. Those that are unconfirmed are sending, too: their sender is gone, and nobody"
+                                    + " knows whether they went out")
             Map<String, Long> deliveries,
 
             @Schema(description = "Which of the counts and deliveries come from a sample: there are too many to count")
@@ -62,6 +70,11 @@ public class ServiceStatus {
 
             @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
             List<Replica> replicas,
+
+            @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
+            long unacknowledgedGaps,
+
+            RetentionReport.State retention,
             List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
@@ -94,6 +107,8 @@ public class ServiceStatus {
                         ? census.oldestPendingSeconds().getAsDouble()
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
+                census.unacknowledgedGaps(),
+                retention.state(),
                 problems.list());
     }
 

@@ -122,16 +122,16 @@ public class TriggerLogs {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "One change")
+    @Operation(summary = "One change, and its deliveries")
     @APIResponse(
             responseCode = "200",
             description = "The change",
-            content = @Content(schema = @Schema(implementation = LoggedChange.class)))
+            content = @Content(schema = @Schema(implementation = FoundChange.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
-    public Uni<LoggedChange> find(@PathParam("id") String id, @Context UriInfo uri) {
+    public Uni<FoundChange> find(@PathParam("id") String id, @Context UriInfo uri) {
         Parameters.none(uri);
         return reader.find(Parameters.id(id))
-                .map(found -> found.map(LoggedChange::of).orElseThrow(() -> noSuchChange(id)));
+                .map(found -> found.map(FoundChange::of).orElseThrow(() -> noSuchChange(id)));
     }
 
     @POST

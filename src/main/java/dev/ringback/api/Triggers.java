@@ -1,8 +1,11 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ringback.api.access.Roles;
 import dev.ringback.operations.CaptureInspector;
 import dev.ringback.operations.TableCapture;
+import dev.ringback.postgres.reading.Gap;
+import dev.ringback.postgres.reading.Gaps;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -30,14 +33,23 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class Triggers {
     private final CaptureInspector inspector;
+    private final Gaps gaps;
 
     @Inject
-    Triggers(CaptureInspector inspector) {
+    Triggers(CaptureInspector inspector, Gaps gaps) {
         this.inspector = inspector;
+        this.gaps = gaps;
     }
 
     /** All tables that some processor watches. */
-    record WatchedTables(List<TableCapture> tables) {}
+    record WatchedTables(List<WatchedTable> tables) {}
+
+    /** A table's capture, and when it was not in place. */
+    record WatchedTable(
+            @JsonUnwrapped TableCapture capture,
+
+            @Schema(description = "Those that nobody has acknowledged")
+            List<CaptureGap> gaps) {}
 
     @GET
     @Operation(summary = "The watched tables' triggers, as declared and as installed")
@@ -47,6 +59,18 @@ public class Triggers {
             content = @Content(schema = @Schema(implementation = WatchedTables.class)))
     public Uni<WatchedTables> inspect(@Context UriInfo uri) {
         Parameters.none(uri);
-        return inspector.inspect().map(WatchedTables::new);
+        return gaps.unacknowledged().chain(found -> inspector
+                .inspect()
+                .map(tables -> new WatchedTables(tables.stream()
+                        .map(table -> new WatchedTable(table, of(table, found)))
+                        .toList())));
+    }
+
+    private static List<CaptureGap> of(TableCapture table, List<Gap> gaps) {
+        return gaps.stream()
+                .filter(gap ->
+                        gap.schema().equals(table.schema()) && gap.table().equals(table.table()))
+                .map(CaptureGap::of)
+                .toList();
     }
 }

@@ -8,6 +8,16 @@ import java.util.Map;
  * @param lease which claim this is: whoever settles names it, and a sender whose claim is no longer the last is refused
  * @param reference the same for each attempt and for no other delivery anywhere, so that receivers can recognise doubles
  * @param attempts how many were begun, this one included
+ * @param takenOver from a sender that let its lease run out: nobody knows whether its attempt went out
  */
 public record Delivery(
-        long id, long lease, String reference, String kind, String recipient, Map<String, Object> data, int attempts) {}
+        long id,
+        long lease,
+        long changeId,
+        String processor,
+        String reference,
+        String kind,
+        String recipient,
+        Map<String, Object> data,
+        int attempts,
+        boolean takenOver) {}

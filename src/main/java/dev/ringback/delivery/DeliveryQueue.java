@@ -8,7 +8,8 @@ import java.util.Map;
 /** Where deliveries wait. Each call is a short transaction of its own. */
 public interface DeliveryQueue {
     /**
-     * Claims deliveries that are due, or whose sender's lease has run out. Nobody else gets them while the lease lives.
+     * Claims deliveries that are due, or whose sender's lease has run out: those are taken over, and their last attempt
+     * counts as unconfirmed from then on. Nobody else gets them while the lease lives.
      */
     Uni<List<Delivery>> claim(int most, Duration lease);
 

@@ -32,6 +32,6 @@ public interface DeliverySettings {
     Duration cap();
 
     /** How often to look for due deliveries when nobody wakes the sender. */
-    @WithDefault("5s")
+    @WithDefault("10s")
     Duration poll();
 }

@@ -5,11 +5,11 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.mailencoder.EmailAddress;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.NoSuchElementException;
 
 /** Writes letters from their templates, as HTML and as text, and gives them to the mail server. */
-@ApplicationScoped
+@Singleton
 public final class MailChannel implements Channel {
     static final String KIND = "mail";
 

@@ -7,7 +7,7 @@ import io.vertx.ext.mail.MailMessage;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.mail.MailClient;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * its pool for ever, and mails that were given up while they waited for one would all be sent in the end. Here a silent
  * connection is closed, and there are two for each sender: one may still be dying of an attempt that has timed out.
  */
-@ApplicationScoped
+@Singleton
 public final class MailServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(MailServer.class);
     private static final int SMTP = 25;
@@ -33,6 +33,7 @@ public final class MailServer implements AutoCloseable {
     }
 
     private static MailConfig config(MailSettings settings, DeliverySettings bounds) {
+        DeliveryBounds.check(bounds);
         int millis = Math.toIntExact(bounds.timeout().toMillis());
         MailConfig config = new MailConfig()
                 .setHostname(settings.host())

@@ -3,7 +3,7 @@ package dev.ringback.delivery;
 import dev.ringback.change.RetryPolicy;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Several may be at work, here and in other replicas: while a lease lives, its delivery is one sender's alone.
  */
-@ApplicationScoped
+@Singleton
 public final class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
     private static final double JITTER = 0.2;
@@ -109,7 +109,19 @@ public final class Sender {
 
     private Uni<List<Delivery>> claim(int most) {
         return Uni.createFrom()
-                .deferred(() -> stopping ? Uni.createFrom().item(List.of()) : queue.claim(most, settings.lease()));
+                .deferred(() ->
+                        stopping ? Uni.createFrom().item(List.<Delivery>of()) : queue.claim(most, settings.lease()))
+                .invoke(Sender::tellWhatIsTakenOver);
+    }
+
+    /** To whom it goes is in the row, and in no log. */
+    private static void tellWhatIsTakenOver(List<Delivery> claimed) {
+        claimed.stream()
+                .filter(Delivery::takenOver)
+                .forEach(delivery -> LOG.warnf(
+                        "delivery %d of change %d by %s was sent, perhaps, and never settled: it may go out a second time,"
+                                + " with the same reference %s",
+                        delivery.id(), delivery.changeId(), delivery.processor(), delivery.reference()));
     }
 
     private Uni<Receipt> deliver(Delivery delivery) {

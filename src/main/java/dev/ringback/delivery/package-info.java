@@ -3,9 +3,9 @@
  * is committed, and a channel brings it out.
  *
  * <p>At least once, and no transaction is open meanwhile: a sender that dies between the other side's yes and the
- * settling is not told from one that died before, so it is sent again, under the same name. The package knows nothing of
- * the business, and of the database only its two ports, {@link dev.ringback.delivery.Outbox} and {@link
- * dev.ringback.delivery.DeliveryQueue}.
+ * settling is not told from one that died before, so it is sent again, under the same name, and that is counted and said.
+ * The package knows nothing of the business, and of the database only its two ports, {@link
+ * dev.ringback.delivery.Outbox} and {@link dev.ringback.delivery.DeliveryQueue}.
  */
 @NullMarked
 package dev.ringback.delivery;

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready when the database answers and the log is migrated. What is merely amiss (no bell is heard, a table is missing, a
- * processor cannot work) is said in the data: everything else goes on, and so must the service.
+ * processor cannot work, capture had a gap) is said in the data: everything else goes on, and so must the service.
  */
 @Readiness
 @Singleton
@@ -61,6 +61,7 @@ class ReadyCheck implements AsyncHealthCheck {
     private static HealthCheckResponse well(HealthCheckResponseBuilder answer, Census census) {
         return answer.withData("backlog", census.changes().byStatus().getOrDefault("pending", 0L))
                 .withData("lagMillis", Math.round(census.oldestPendingSeconds().orElse(0) * 1000))
+                .withData("unacknowledgedGaps", census.unacknowledgedGaps())
                 .up()
                 .build();
     }

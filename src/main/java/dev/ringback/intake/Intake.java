@@ -46,9 +46,22 @@ public final class Intake {
         door.start(this::doorFound, this::doorLost);
     }
 
-    /** The safety poll: whatever the bell has missed. Also the way to ask for a drain by hand. */
+    /**
+     * The safety poll: whatever the bell has missed. At the door, where nearly always nothing is due, it asks before it
+     * claims; a question that fails is repeated by a claim, which tells of its failures and rests between them.
+     */
     public void poll() {
-        workers.drain();
+        if (porter.place() == Porter.Place.AWAY) {
+            workers.drain();
+        } else {
+            engine.isWorthWhile().subscribe().with(this::drainIf, failure -> workers.drain());
+        }
+    }
+
+    private void drainIf(boolean due) {
+        if (due) {
+            workers.drain();
+        }
     }
 
     /** False while bells cannot be heard: changes are then found by the safety poll alone. */

@@ -93,8 +93,8 @@ public final class EngineReport implements Journal, IntakeListener {
     @Override
     public void unwell(String what, Throwable failure) {
         meters.counter("ringback.trouble", "of", what).increment();
-        String message =
-                String.valueOf(failure.getMessage()).lines().findFirst().orElse(failure.toString());
+        String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String message = said.lines().findFirst().orElse(failure.toString());
         if (problems.report(what, message)) {
             LOG.warnf("%s: %s", what, message);
         } else {

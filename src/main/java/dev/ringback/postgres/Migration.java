@@ -33,7 +33,8 @@ public final class Migration {
                 .placeholders(Map.of(
                         "schema", Identifier.quoted(home.schema()),
                         "lock_class", Integer.toString(home.lockClass()),
-                        "door", Integer.toString(Home.DOOR)));
+                        "door", Integer.toString(Home.DOOR),
+                        "retention", Integer.toString(Home.RETENTION)));
     }
 
     /** Creates the sample tables where they do not exist. */

@@ -14,6 +14,7 @@ import java.util.function.Function;
 /** Opens connections outside the pool, for what a pooled connection must never do: LISTEN, SET, session locks. */
 final class OwnConnection {
     static final Duration GOODBYE = Duration.ofSeconds(1);
+    private static final String BRIEF = "ringback brief";
 
     /** These connections rest for hours by design: no timeout of the role or the database may end them. */
     private static final String PATIENT =
@@ -45,6 +46,18 @@ final class OwnConnection {
      * @param name shown in pg_stat_activity
      */
     <L> Uni<L> open(String name, Function<PgConnection, Uni<L>> line) {
+        return connect(name, connection -> assureSession(connection)
+                .chain(() -> prepare(connection))
+                .chain(() -> line.apply(connection)));
+    }
+
+    /** Opens a connection for this act alone. */
+    <T> Uni<T> briefly(Function<PgConnection, Uni<T>> act) {
+        return connect(BRIEF, connection -> act.apply(connection)
+                .call(() -> connection.close().onFailure().recoverWithNull()));
+    }
+
+    private <T> Uni<T> connect(String name, Function<PgConnection, Uni<T>> use) {
         PgConnectOptions named = new PgConnectOptions(options)
                 .setPipeliningLimit(16)
                 .setTcpKeepAlive(true)
@@ -55,7 +68,8 @@ final class OwnConnection {
                     .map(PgConnection::newInstance);
             return Uni.createFrom()
                     .completionStage(connecting.toCompletionStage())
-                    .chain(connection -> prepare(connection).chain(() -> line.apply(connection)))
+                    .invoke(OwnConnection::beSilent)
+                    .chain(use::apply)
                     .onFailure()
                     .invoke(() -> connecting.onSuccess(OwnConnection::hangUp))
                     .onCancellation()
@@ -63,11 +77,23 @@ final class OwnConnection {
         });
     }
 
-    private static Uni<Void> prepare(PgConnection connection) {
-        // A broken connection is told of by its end; without handlers it is printed, too, and so is the server's
-        // farewell.
+    /** A broken connection is told of by its end; without handlers it is printed, too, and so is the server's farewell. */
+    private static void beSilent(PgConnection connection) {
         connection.exceptionHandler(broken -> {});
         connection.noticeHandler(notice -> {});
+    }
+
+    /** What is set, locked or listened to through a pooler in transaction mode stays behind in a session of others. */
+    private Uni<Void> assureSession(PgConnection connection) {
+        return Pooler.isBefore(connection)
+                .chain(pooled -> pooled
+                        ? briefly(other -> Pooler.keepsSessions(connection, other))
+                        : Uni.createFrom().item(true))
+                .chain(kept ->
+                        kept ? Uni.createFrom().voidItem() : Uni.createFrom().failure(new Pooler.TransactionMode()));
+    }
+
+    private static Uni<Void> prepare(PgConnection connection) {
         Uni<Void> ready = connection.query(PATIENT).execute().replaceWithVoid();
         for (String setting : WHERE_OFFERED) {
             ready = ready.chain(() -> connection

@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgNotification;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** LISTENs to our bell and to the channels of hand-written triggers; what a notification says is never needed. */
@@ -16,22 +17,36 @@ final class PostgresEars implements Ears {
     private static final String LISTEN =
             "LISTEN ringback; LISTEN create_or_update_record; LISTEN delete_record; LISTEN ";
 
+    private static final String RING = "SELECT pg_notify($1::text, '')";
+
     private final PgConnection connection;
     private final Runnable bell;
+    private final Function<Function<PgConnection, Uni<Void>>, Uni<Void>> ringing;
     private final String echo = "ringback_echo_" + UUID.randomUUID().toString().replace("-", "");
     private final CompletableFuture<Void> gone;
     private final AtomicReference<@Nullable UniEmitter<? super Void>> awaited = new AtomicReference<>();
 
-    private PostgresEars(PgConnection connection, Runnable bell) {
+    private PostgresEars(
+            PgConnection connection, Runnable bell, Function<Function<PgConnection, Uni<Void>>, Uni<Void>> ringing) {
         this.connection = connection;
         this.bell = bell;
+        this.ringing = ringing;
         this.gone = OwnConnection.gone(connection);
     }
 
-    static Uni<Ears> on(PgConnection connection, Runnable bell) {
-        PostgresEars ears = new PostgresEars(connection, bell);
-        connection.notificationHandler(ears::heard);
-        return connection.query(LISTEN + ears.echo).execute().replaceWith(ears);
+    /**
+     * Listens on this connection.
+     *
+     * @param others opens connections: behind a pooler a bell that we ring ourselves proves nothing, as the session that
+     *     rings may be the one that listens, and neither of them ours by the next statement
+     */
+    static Uni<Ears> on(PgConnection connection, OwnConnection others, Runnable bell) {
+        return Pooler.isBefore(connection).chain(pooled -> {
+            PostgresEars ears =
+                    new PostgresEars(connection, bell, pooled ? others::briefly : ring -> ring.apply(connection));
+            connection.notificationHandler(ears::heard);
+            return connection.query(LISTEN + ears.echo).execute().replaceWith(ears);
+        });
     }
 
     private void heard(PgNotification notification) {
@@ -49,10 +64,8 @@ final class PostgresEars implements Ears {
     @Override
     public Uni<Void> ping() {
         Uni<Void> heard = Uni.createFrom().<Void>emitter(awaited::set);
-        Uni<Void> rung = connection
-                .preparedQuery("SELECT pg_notify($1::text, '')")
-                .execute(Tuple.of(echo))
-                .replaceWithVoid();
+        Uni<Void> rung = ringing.apply(
+                from -> from.preparedQuery(RING).execute(Tuple.of(echo)).replaceWithVoid());
         return Uni.combine().all().unis(heard, rung).discardItems();
     }
 

@@ -37,7 +37,7 @@ public final class PostgresExchange implements Exchange {
 
     @Override
     public Uni<Ears> listen(Runnable bell) {
-        return connections.open(EARS, connection -> PostgresEars.on(connection, bell));
+        return connections.open(EARS, connection -> PostgresEars.on(connection, connections, bell));
     }
 
     @Override

@@ -23,11 +23,14 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
             SELECT ${schema}.ringback_settle($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::jsonb[],
                 $6::integer[], $7::bigint[], $8::text[], $9::bigint[], $10::text[])""";
 
+    private static final String IS_DUE = "SELECT ${schema}.ringback_is_due($1::bigint, $2::bigint[])";
+
     private final Pool pool;
     private final NamedTriggerMute mute;
     private final String begin;
     private final String claim;
     private final String settle;
+    private final String isDue;
 
     /**
      * A log in a migrated database.
@@ -42,6 +45,7 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
         this.begin = QuietTransaction.begin(statement, silence);
         this.claim = home.sql(CLAIM);
         this.settle = home.sql(SETTLE);
+        this.isDue = home.sql(IS_DUE);
     }
 
     @Override
@@ -57,7 +61,7 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
                 .execute(Tuple.tuple()
                         .addLong(request.from())
                         .addInteger(request.most())
-                        .addArrayOfLong(request.runners().toArray(Long[]::new)));
+                        .addArrayOfLong(runners(request)));
         return Uni.combine()
                 .all()
                 .unis(begun, claimed)
@@ -66,6 +70,17 @@ public final class PostgresLog implements ChangeLog<SqlConnection> {
                 .map(claim -> (Claim<SqlConnection>) claim)
                 .onFailure()
                 .call(() -> PostgresClaim.abandon(connection));
+    }
+
+    private static Long[] runners(Look.Request request) {
+        return request.runners().toArray(Long[]::new);
+    }
+
+    @Override
+    public Uni<Boolean> isDue(Look.Request request) {
+        return pool.preparedQuery(isDue)
+                .execute(Tuple.tuple().addLong(request.from()).addArrayOfLong(runners(request)))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     @Override

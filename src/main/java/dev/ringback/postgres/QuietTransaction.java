@@ -14,7 +14,10 @@ import java.time.Duration;
  * nearly empty scans all of it for each row when it has grown. What is done in a claim looks rows up by their keys, so plans
  * that read whole tables are priced out; a processor that knows better may set them on again for itself.
  */
-final class QuietTransaction {
+public final class QuietTransaction {
+    /** Mutes capture in the transaction that has begun. */
+    public static final String MUTE = "SET LOCAL ringback.quiet = 'on'";
+
     private QuietTransaction() {}
 
     /**
@@ -26,12 +29,12 @@ final class QuietTransaction {
     static String begin(Duration statement, Duration silence) {
         return """
                 BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-                SET LOCAL ringback.quiet = 'on';
+                %s;
                 SET LOCAL statement_timeout = %d;
                 SET LOCAL idle_in_transaction_session_timeout = %d;
                 SET LOCAL enable_seqscan = off; SET LOCAL jit = off;
                 SET CONSTRAINTS ALL IMMEDIATE;
-                SAVEPOINT ringback""".formatted(statement.toMillis(), silence.toMillis());
+                SAVEPOINT ringback""".formatted(MUTE, statement.toMillis(), silence.toMillis());
     }
 
     static final String MARK = "RELEASE SAVEPOINT ringback; SAVEPOINT ringback";

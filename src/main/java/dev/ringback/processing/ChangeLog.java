@@ -14,6 +14,9 @@ public interface ChangeLog<T> {
      */
     Uni<Claim<T>> claim(Look.Request request);
 
+    /** Whether a claim would find anything due; it locks nothing, and costs one statement. */
+    Uni<Boolean> isDue(Look.Request request);
+
     /** What a failure says about who is to blame. */
     Fault faultOf(Throwable failure);
 }

@@ -69,6 +69,15 @@ public final class Engine<T> {
         });
     }
 
+    /**
+     * Whether it is worth while to {@link #work}: for those who ask by the clock, and nearly always in vain. Yes, too, when
+     * the floor is not known or has to be proved again: only a claim does that.
+     */
+    public Uni<Boolean> isWorthWhile() {
+        Look.Request request = floor.request(1);
+        return request.from() == 0 ? Uni.createFrom().item(true) : log.isDue(request);
+    }
+
     /** After a reconnect nothing that was learnt about the log holds. */
     public void forget() {
         floor.reset();

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,7 +25,10 @@ class DescriptionTest {
         "/api/v1/trigger-logs/{id}/retry, post, 403",
         "/api/v1/trigger-logs/{id}/retry, post, 409",
         "/api/v1/status, get, 200",
-        "/api/v1/triggers, get, 401"
+        "/api/v1/triggers, get, 401",
+        "/api/v1/triggers/gaps, get, 403",
+        "/api/v1/triggers/gaps/{id}/acknowledge, post, 404",
+        "/api/v1/triggers/gaps/{id}/acknowledge, post, 409"
     })
     void everyEndpointIsDescribedWithItsRefusals(String path, String method, String response) {
         String operation = "paths.'" + path + "'." + method;
@@ -42,7 +46,18 @@ class DescriptionTest {
                 .body("components.schemas.Problem.required", hasItems("type", "title", "status", "detail", "code"))
                 .body("components.responses.Problem.content", hasKey("application/problem+json"))
                 .body("components.securitySchemes", hasKey("bearer"))
+                .body("components.schemas.WatchedTable.properties", hasKey("gaps"))
+                .body("components.schemas.WatchedTable.properties", hasKey("state"))
                 .body("components.schemas.LoggedChange.properties.payload.type", hasItems("object", "null"));
+    }
+
+    @Test
+    void oneChangeIsDescribedWithItsDeliveriesBesideItsOtherFields() {
+        description()
+                .body("components.schemas.FoundChange.properties", hasKey("recordId"))
+                .body("components.schemas.FoundChange.properties", not(hasKey("change")))
+                .body("components.schemas.FoundChange.properties.deliveries.type", equalTo("array"))
+                .body("components.schemas.LoggedDelivery.properties", hasKey("unconfirmed"));
     }
 
     private static ValidatableResponse description() {

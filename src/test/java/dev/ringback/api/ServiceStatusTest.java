@@ -62,13 +62,26 @@ class ServiceStatusTest {
                 .body("counts.waiting", equalTo(5))
                 .body("counts.parked", equalTo(6))
                 .body("counts.dead", equalTo(7))
-                .body("deliveries", aMapWithSize(6))
+                .body("deliveries", aMapWithSize(7))
                 .body("deliveries", hasEntry("succeeded", 2))
                 .body("deliveries", hasEntry("dead", 1))
                 .body("deliveries", hasEntry("sending", 0))
+                .body("deliveries", hasEntry("unconfirmed", 0))
                 .body("estimated.counts", empty())
                 .body("estimated.deliveries", empty())
                 .body("countedAt", notNullValue()));
+    }
+
+    @Test
+    void aDeliveryWhoseLeaseHasRunOutIsUnconfirmed() {
+        log.write("""
+                INSERT INTO %s.ringback_deliveries (change_id, processor, kind, recipient, status, leased_until) VALUES
+                    (1, 'p', 'mail', 'a@example.com', 'sending', clock_timestamp() + interval '1 hour'),
+                    (2, 'p', 'mail', 'a@example.com', 'sending', clock_timestamp() - interval '1 hour'),
+                    (3, 'p', 'mail', 'a@example.com', 'cancelled', clock_timestamp() - interval '1 hour')""");
+
+        status(answer ->
+                answer.body("deliveries", hasEntry("sending", 2)).body("deliveries", hasEntry("unconfirmed", 1)));
     }
 
     @Test
@@ -94,6 +107,29 @@ class ServiceStatusTest {
                 .body("replicas.porter", contains(true, false))
                 .body("replicas[0].startedAt", notNullValue())
                 .body("replicas[0].seenAt", notNullValue()));
+    }
+
+    @Test
+    void gapsThatNobodyHasAcknowledgedAreCounted() {
+        status(answer -> answer.body("unacknowledgedGaps", equalTo(0)));
+
+        log.write("""
+                INSERT INTO %s.ringback_gaps (schema, table_name, operations, since, until, reason, acknowledged_at) VALUES
+                    ('public', 'users', '{INSERT}', now(), NULL, 'r', NULL),
+                    ('public', 'users', '{INSERT}', now(), now(), 'r', NULL),
+                    ('public', 'users', '{INSERT}', now(), now(), 'r', now())""");
+
+        status(answer -> answer.body("unacknowledgedGaps", equalTo(2)));
+    }
+
+    @Test
+    void theRetentionIsShownWithItsSettings() {
+        status(answer -> answer.body("retention.enabled", equalTo(true))
+                .body("retention.settledSeconds", equalTo(30 * 24 * 3600))
+                .body("retention.deadSeconds", equalTo(90 * 24 * 3600))
+                .body("retention.lastRunAt", nullValue())
+                .body("retention.purgedChanges", equalTo(0))
+                .body("retention.purgedDeliveries", equalTo(0)));
     }
 
     @Test

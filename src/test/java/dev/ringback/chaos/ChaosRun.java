@@ -40,7 +40,11 @@ final class ChaosRun {
             }
             acknowledged = load.end();
         }
-        town.settle();
+        if (supervised) {
+            town.settle();
+        } else {
+            town.settleChanges();
+        }
         return new Report(
                 Duration.ofNanos(System.nanoTime() - start),
                 plan.size(),

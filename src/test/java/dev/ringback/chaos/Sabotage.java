@@ -122,7 +122,7 @@ record Sabotage(
             "lets later changes pass a retry",
             List.of(new Edit(
                     "db/ringback/R__2_claim.sql", "AND h.record_id = f.record_id AND h.id + 0 < f.id", "AND false")),
-            Map.of("RINGBACK_RETRY_FIRST", "1s"),
+            Map.of("RINGBACK_RETRY_FIRST", "1s", "RINGBACK_INTAKE_BATCH", "50"),
             Set.of(Fault.TERMINATE, Fault.TERMINATE_EARS),
             Symptom.DISORDERED,
             Grounds.durable());

@@ -29,6 +29,12 @@ final class Town implements AutoCloseable {
     /** Longer than any rest, lease or timeout above. */
     private static final Duration STILL = Duration.ofSeconds(12);
 
+    private static final Duration STILL_CHANGES = Duration.ofSeconds(6);
+    private static final String CHANGES = "(SELECT count(*) FROM public.database_trigger_logs"
+            + " WHERE status IN ('pending', 'retrying', 'waiting'))";
+    private static final String DELIVERIES =
+            "(SELECT count(*) FROM public.ringback_deliveries" + " WHERE status IN ('pending', 'sending', 'retrying'))";
+
     private final Grounds grounds;
     private final MailTown mail = new MailTown();
     private final List<Replica> replicas = new ArrayList<>();
@@ -113,21 +119,23 @@ final class Town implements AutoCloseable {
 
     /** Waits until nothing is left to be done, or nothing has moved any more for a while. */
     void settle() {
-        long open = open();
+        settle(STILL, CHANGES + " + " + DELIVERIES);
+    }
+
+    /** The same for the changes alone, with less patience. */
+    void settleChanges() {
+        settle(STILL_CHANGES, CHANGES);
+    }
+
+    private void settle(Duration still, String number) {
+        long open = grounds.number("SELECT " + number);
         long moved = System.nanoTime();
-        while (open > 0 && System.nanoTime() - moved < STILL.toNanos()) {
+        while (open > 0 && System.nanoTime() - moved < still.toNanos()) {
             Pause.ofMillis(100);
-            long now = open();
+            long now = grounds.number("SELECT " + number);
             moved = now == open ? moved : System.nanoTime();
             open = now;
         }
-    }
-
-    private long open() {
-        return grounds.number("SELECT (SELECT count(*) FROM public.database_trigger_logs"
-                + " WHERE status IN ('pending', 'retrying', 'waiting'))"
-                + " + (SELECT count(*) FROM public.ringback_deliveries"
-                + " WHERE status IN ('pending', 'sending', 'retrying'))");
     }
 
     @Override

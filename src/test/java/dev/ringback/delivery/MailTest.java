@@ -86,6 +86,9 @@ class MailTest {
             assertThat(PostOffice.send(sender)).isOne();
             assertThat(again.getReceivedMessages()).hasSize(1);
             assertThat(office.deliveries()).containsExactly("succeeded|2");
+            assertThat(office.unconfirmed())
+                    .as("how the first attempt ended is known")
+                    .containsExactly("0");
         } finally {
             again.stop();
         }
@@ -117,6 +120,7 @@ class MailTest {
         assertThat(messageIds()).containsExactly(office.messageId());
         assertThat(office.messageId()).contains(lost.get(0).reference());
         assertThat(office.deliveries()).containsExactly("succeeded|2");
+        assertThat(office.unconfirmed()).containsExactly("1");
     }
 
     private int port() {

@@ -79,6 +79,11 @@ final class PostOffice implements AutoCloseable {
         return database.rows("SELECT concat_ws('|', status, attempts, error) FROM ringback_deliveries ORDER BY id");
     }
 
+    /** Attempts of each delivery of which nobody knows how they ended. */
+    List<String> unconfirmed() {
+        return database.rows("SELECT unconfirmed FROM ringback_deliveries ORDER BY id");
+    }
+
     /** The one delivery's id as its receivers see it. */
     String messageId() {
         return database.value(

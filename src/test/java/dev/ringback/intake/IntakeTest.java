@@ -65,6 +65,30 @@ class IntakeTest {
     }
 
     @Test
+    void atTheDoorThePollAsksBeforeItClaims() {
+        fallAsleep();
+        for (int poll = 0; poll < 3; poll++) {
+            timer.advance(Duration.ofMillis(200));
+            intake.poll();
+        }
+        log.floors.clear();
+        intake.poll();
+        assertThat(log.questions).isPositive();
+        assertThat(log.floors).as("claims").isEmpty();
+        log.write(1);
+        intake.poll();
+        assertThat(log.statuses).containsEntry(1L, Status.SUCCEEDED);
+    }
+
+    @Test
+    void aQuestionThatFailsIsRepeatedByAClaim() {
+        atTheDoorThePollAsksBeforeItClaims();
+        log.goAway(true);
+        intake.poll();
+        assertThat(told.events).contains("claim unwell");
+    }
+
+    @Test
     void aRetryIsMadeWhenItFallsDue() {
         succeeding.fails = true;
         fallAsleep();

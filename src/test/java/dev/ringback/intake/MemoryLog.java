@@ -32,6 +32,7 @@ final class MemoryLog implements ChangeLog<String> {
     private final Map<Long, Long> dueAt = new TreeMap<>();
     private final LongSupplier nanoTime;
     private boolean away;
+    int questions;
 
     MemoryLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -65,6 +66,15 @@ final class MemoryLog implements ChangeLog<String> {
         Snapshot snapshot = new Snapshot(9, 9, Set.of(), 9);
         return Uni.createFrom()
                 .item(new MemoryClaim(due, new Look(request, OptionalLong.empty(), 0, snapshot, nextDue)));
+    }
+
+    @Override
+    public Uni<Boolean> isDue(Look.Request request) {
+        questions++;
+        long now = nanoTime.getAsLong();
+        return away
+                ? Uni.createFrom().failure(new IllegalStateException("no database"))
+                : Uni.createFrom().item(dueAt.values().stream().anyMatch(at -> at <= now));
     }
 
     private static Change change(long id) {

@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole way, from outside: the packaged service, a plain role's database, and a writer that knows nothing of either. */
 class PackagedServiceIT {
@@ -35,9 +37,11 @@ class PackagedServiceIT {
         service = ServiceProcess.start(
                 database,
                 Map.of(
+                        "RINGBACK_CAPTURE_EVERY", "1s",
                         "QUARKUS_MAILER_HOST", "localhost",
                         "QUARKUS_MAILER_PORT", Integer.toString(mails.getSmtp().getPort()),
-                        "QUARKUS_MAILER_FROM", "hello@example.com"));
+                        "QUARKUS_MAILER_FROM", "hello@example.com",
+                        "RINGBACK_RETENTION_EVERY", "1s"));
         service.awaitListening();
         execute("INSERT INTO agents (name) VALUES ('One'), ('Two')");
     }
@@ -97,10 +101,56 @@ class PackagedServiceIT {
     }
 
     @Test
+    void aTriggerThatSomebodyDisabledIsEnabledAndTheGapIsNamedEverywhere() throws Exception {
+        execute("ALTER TABLE curricula DISABLE TRIGGER ringback_4_truncate");
+
+        awaitValue(
+                "SELECT table_name || ' ' || operations::text FROM ringback_gaps WHERE until IS NOT NULL",
+                "curricula {TRUNCATE}");
+        assertThat(service.get("/api/v1/triggers/gaps?open=false"))
+                .contains("\"table\":\"curricula\"", "\"events\":[\"TRUNCATE\"]");
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(service.get("/api/v1/status")).contains("\"unacknowledgedGaps\":1");
+            assertThat(service.get("/q/health/ready")).contains("\"unacknowledgedGaps\": 1");
+            assertThat(service.get("/q/metrics")).contains("ringback_capture_gaps 1.0");
+        });
+        assertThat(service.status("/q/health/ready")).isEqualTo(200);
+    }
+
+    @Test
+    void whatWasSettledAMonthAgoIsPurgedAndWhatIsParkedIsNot() throws Exception {
+        execute(
+                "INSERT INTO database_trigger_logs (klass_name, status, processed_at, created_at)"
+                        + " SELECT s, s, now() - interval '31 days', now() - interval '31 days'"
+                        + " FROM unnest(ARRAY['succeeded', 'parked', 'dead']) s",
+                "INSERT INTO users (first_name) VALUES ('Grace')");
+
+        awaitValue(
+                "SELECT string_agg(klass_name, ' ' ORDER BY id) FROM database_trigger_logs WHERE klass_name = status",
+                "parked dead");
+        assertThat(service.get("/api/v1/status")).contains("\"retention\":{\"enabled\":true");
+        assertThat(service.get("/q/metrics")).contains("ringback_purged_total{table=\"database_trigger_logs\"}");
+    }
+
+    @Test
     void theProbesAreOpenAndTheRestIsClosed() {
         assertThat(service.status("/q/health/live")).isEqualTo(200);
         assertThat(service.status("/q/health/started")).isEqualTo(200);
         assertThat(service.get("/api/v1/status")).contains("\"listening\":\"listening\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    RINGBACK_INTAKE_BATCH         | 0      | ringback.intake.batch
+                    RINGBACK_RETENTION_BATCH      | 0      | ringback.retention.batch
+                    RINGBACK_DELIVERY_CONCURRENCY | 0      | ringback.delivery.concurrency is 0
+                    RINGBACK_MAIL_FROM            | nobody | ringback.mail.from is 'nobody'
+                    """)
+    void aWrongSettingOfAnyPartEndsTheStart(String variable, String value, String said) {
+        try (ServiceProcess refused = ServiceProcess.start(database, Map.of(variable, value))) {
+            assertThat(refused.awaitExit()).isEqualTo(1);
+            assertThat(refused.output()).contains(said).contains("allowed is");
+        }
     }
 
     private static void awaitValue(String query, String expected) {

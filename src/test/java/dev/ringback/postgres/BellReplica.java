@@ -25,6 +25,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
@@ -56,7 +57,12 @@ final class BellReplica implements AutoCloseable {
     BellReplica(
             PgConnectOptions pooled, PgConnectOptions own, IntakeSettings settings, Consumer<List<Change>> settled) {
         Random random = new Random();
-        pool = Pool.pool(vertx, pooled, new PoolOptions().setMaxSize(4));
+        Route route = new Route(vertx.getDelegate(), pooled);
+        pool = Pool.newInstance(PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(4))
+                .connectingTo(() -> route.get().map(options -> options))
+                .using(vertx.getDelegate())
+                .build());
         PostgresLog log = new PostgresLog(
                 pool, TestDatabase.HOME, NamedTriggerMute.NOTHING, Duration.ofSeconds(20), Duration.ofSeconds(20));
         Engine<SqlConnection> engine = new Engine<>(
@@ -134,6 +140,11 @@ final class BellReplica implements AutoCloseable {
         public Uni<Claim<SqlConnection>> claim(Look.Request request) {
             signals.tell("claim");
             return log.claim(request);
+        }
+
+        @Override
+        public Uni<Boolean> isDue(Look.Request request) {
+            return log.isDue(request);
         }
 
         @Override

@@ -48,7 +48,11 @@ final class BellTown implements AutoCloseable {
     }
 
     BellReplica replica(PgConnectOptions own, IntakeSettings settings) {
-        BellReplica replica = new BellReplica(options(), own, settings, this::settled);
+        return replica(options(), own, settings);
+    }
+
+    BellReplica replica(PgConnectOptions pooled, PgConnectOptions own, IntakeSettings settings) {
+        BellReplica replica = new BellReplica(pooled, own, settings, this::settled);
         closing.add(replica::close);
         return replica;
     }

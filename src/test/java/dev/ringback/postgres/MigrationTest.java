@@ -23,10 +23,14 @@ class MigrationTest {
                     .containsExactly(
                             "1|ignored|logged before Ringback was installed|1|null|2020-01-01 10:00:00",
                             "2|ignored|logged before Ringback was installed|null|null|2020-01-02 00:00:00");
+            assertThat(database.rows("SELECT processed_at > now() - interval '1 minute' FROM database_trigger_logs"))
+                    .as("their retention begins with the upgrade")
+                    .containsExactly("t", "t");
             database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name, created_at, updated_at)"
                     + " VALUES ('{\"operation\": \"INSERT\", \"record_id\": \"2\"}', 'public', 'users', now(), now())");
-            assertThat(database.value("SELECT id, status, error, origin FROM database_trigger_logs WHERE id > 2"))
-                    .isEqualTo("3|pending|null|local");
+            assertThat(database.value(
+                            "SELECT id, status, error, origin, processed_at FROM database_trigger_logs WHERE id > 2"))
+                    .isEqualTo("3|pending|null|local|null");
         }
     }
 

@@ -52,6 +52,26 @@ public abstract class ChangeLogContract<T> extends RestContract<T> {
     }
 
     @Test
+    void whatAClaimWouldFindIsDue() {
+        assertThat(isDue(0)).isFalse();
+        long low = append(USERS, INSERT, "1");
+        assertThat(isDue(0)).isTrue();
+        assertThat(isDue(low)).isTrue();
+        assertThat(isDue(low + 1)).isFalse();
+        assertThat(isDue(low + 1, transactionOf(low))).isTrue();
+        settle(claim(), retrying(low, HOUR));
+        assertThat(isDue(0)).isFalse();
+        passTime(HOUR);
+        assertThat(isDue(low + 1)).isTrue();
+        settle(claim(), succeeded(low));
+        assertThat(isDue(0, transactionOf(low))).isFalse();
+    }
+
+    private boolean isDue(long from, Long... runners) {
+        return log().isDue(new Look.Request(from, Set.of(runners), 1)).await().atMost(ANSWER);
+    }
+
+    @Test
     void theFloorHidesNoRetryingChange() {
         long low = append(USERS, INSERT, "1");
         settle(claim(), retrying(low, HOUR));

@@ -111,6 +111,11 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
         });
     }
 
+    @Override
+    public Uni<Boolean> isDue(Request request) {
+        return Uni.createFrom().item(() -> due(request).findAny().isPresent());
+    }
+
     private Stream<InMemoryRow> due(Request request) {
         long from = from(request);
         return rows.values().stream()

@@ -3,11 +3,11 @@ package dev.ringback.postgres.capture;
 import dev.ringback.change.TableName;
 import dev.ringback.operations.TableCapture;
 import dev.ringback.postgres.Home;
+import dev.ringback.postgres.Identifier;
 import dev.ringback.processing.Interest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -29,8 +30,12 @@ public final class CaptureInstaller {
     private static final int ATTEMPTS = 3;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
-    /** Long enough for all that another replica has to do. The catalogue's texts depend on the search path. */
+    /**
+     * Long enough for all that another replica has to do, which is to be seen after the wait. The catalogue's texts depend
+     * on the search path.
+     */
     private static final String BEGIN = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
             SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL lock_timeout = '30s';
             SET LOCAL statement_timeout = '60s'""";
 
@@ -40,33 +45,49 @@ public final class CaptureInstaller {
     private final Home home;
     private final CaptureSettings settings;
     private final List<Watch> watches;
-    private final Catalogue catalogue;
-    private final Functions functions;
+    private final Surveyor surveyor;
+    private final Witness witness;
 
     public CaptureInstaller(Pool pool, Home home, List<Interest> interests, CaptureSettings settings) {
         this.pool = pool;
         this.home = home;
         this.settings = settings;
         this.watches = Watch.of(interests);
-        this.catalogue = new Catalogue(home, watches.stream().map(Watch::table).toList());
-        this.functions = new Functions(home);
+        this.surveyor = new Surveyor(home, watches, settings.bell());
+        this.witness = new Witness(home, watches, surveyor);
     }
 
-    /** Installs and repairs what differs, and says what it found and did, table by table. Idempotent. */
+    /**
+     * Installs and repairs what differs, names the gaps that there were, and says what it found and did, table by table.
+     * Idempotent.
+     */
     public Uni<List<TableCapture>> install() {
-        return survey(pool).chain(before -> restore(before).chain(restored -> work(before)
-                .chain(deeds -> survey(pool).map(after -> new Report(home, after, deeds, restored).tables(watches)))));
+        return witness.compare(pool, Set.of())
+                .chain(now -> isAsItWas(now)
+                        ? witness.renew(pool, now.findings())
+                                .replaceWith(() -> new Report(home, now.survey(), Map.of(), Deed.NONE).tables(watches))
+                        : mend(now.survey()));
     }
 
-    private Uni<Survey> survey(SqlClient client) {
-        return functions.changed(client).chain(changed -> catalogue
-                .read(client)
-                .map(reading -> Survey.of(reading, changed, watches, settings.bell(), home)));
+    private static boolean isAsItWas(Witness.Compared now) {
+        return now.survey().changedFunctions().isEmpty()
+                && now.survey().steps().isEmpty()
+                && now.findings().areNone();
+    }
+
+    private Uni<List<TableCapture>> mend(Survey before) {
+        return restore(before).chain(restored -> work(before)
+                .chain(deeds -> alone(transaction -> witness.record(transaction, Set.of()))
+                        .chain(() -> surveyor.survey(pool))
+                        .map(after -> new Report(home, after, deeds, restored).tables(watches))));
     }
 
     /** The functions come first: a trigger cannot be made without. */
     private Uni<Deed> restore(Survey survey) {
-        return survey.changedFunctions().isEmpty() ? Uni.createFrom().item(Deed.NONE) : attempt(functions::restore);
+        return survey.changedFunctions().isEmpty()
+                ? Uni.createFrom().item(Deed.NONE)
+                : attempt(transaction ->
+                        witness.record(transaction, Set.of()).chain(() -> surveyor.restoreFunctions(transaction)));
     }
 
     private Uni<Map<TableName, Deed>> work(Survey survey) {
@@ -94,10 +115,29 @@ public final class CaptureInstaller {
                 .recoverWithItem(failure -> new Deed(List.of(), refusal((PgException) failure)));
     }
 
+    /** A gap ends with the repair: they are one transaction, and while it holds the table's lock nobody writes to it. */
     private Uni<List<Step>> mend(SqlConnection transaction, TableName table) {
-        return survey(transaction)
-                .map(survey -> survey.steps().getOrDefault(table, List.of()))
-                .chain(steps -> take(transaction, steps));
+        return surveyor.survey(transaction)
+                .chain(survey -> isWell(survey, table)
+                        ? Uni.createFrom().item(List.of())
+                        : lock(transaction, table)
+                                .chain(() -> witness.record(transaction, Set.of()))
+                                .map(locked -> locked.steps().getOrDefault(table, List.of()))
+                                .chain(steps -> take(transaction, steps))
+                                .call(() -> witness.record(transaction, Set.of(table))));
+    }
+
+    private static boolean isWell(Survey survey, TableName table) {
+        return !survey.steps().containsKey(table);
+    }
+
+    /** What is seen from then on is what is repaired. TRIGGER alone does not allow it; then a moment is not watched. */
+    private static Uni<Void> lock(SqlConnection transaction, TableName table) {
+        String lock = "LOCK TABLE ONLY " + Identifier.quoted(table) + " IN SHARE ROW EXCLUSIVE MODE";
+        return transaction
+                .query("DO " + Identifier.literal("BEGIN " + lock + "; EXCEPTION WHEN insufficient_privilege THEN END"))
+                .execute()
+                .replaceWithVoid();
     }
 
     private static Uni<List<Step>> take(SqlConnection transaction, List<Step> steps) {

@@ -58,6 +58,7 @@ final class Catalogue {
                 coalesce((
                     SELECT jsonb_agg(jsonb_build_object(
                         'name', t.tgname, 'type', t.tgtype, 'enabled', t.tgenabled,
+                        'mark', CASE WHEN mine.yes THEN t.oid || '.' || t.xmin ELSE t.oid::text END,
                         'function', pn.nspname || '.' || p.proname, 'ours', mine.yes,
                         'logs', NOT mine.yes AND p.proname <> 'ringback_capture'
                             AND position('database_trigger_logs' IN lower(p.prosrc)) > 0,
@@ -65,7 +66,7 @@ final class Catalogue {
                         'tables', concat_ws(' ', 'OLD TABLE AS ' || t.tgoldtable, 'NEW TABLE AS ' || t.tgnewtable),
                         'arguments', CASE WHEN mine.yes THEN ARRAY(
                             SELECT convert_from(decode(replace(hex, ' ', ''), 'hex'), getdatabaseencoding())
-                            FROM regexp_split_to_table(regexp_replace(encode(t.tgargs, 'hex'), '(..)', '\\1 ', 'g'),
+                            FROM regexp_split_to_table(regexp_replace(encode(t.tgargs, 'hex'), '(..)', E'\\\\1 ', 'g'),
                                 '00 ') WITH ORDINALITY AS argument (hex, nth)
                             WHERE nth <= t.tgnargs ORDER BY nth) ELSE '{}' END,
                         'condition', CASE WHEN mine.yes AND t.tgtype & 1 = 0
@@ -77,7 +78,8 @@ final class Catalogue {
                     CROSS JOIN LATERAL (
                         SELECT pn.nspname = $3 AND p.proname IN ('ringback_capture', 'ringback_ring')) mine (yes)
                     WHERE t.tgrelid = c.oid
-                      AND (NOT t.tgisinternal OR t.tgparentid <> 0 AND t.tgconstraint = 0)), '[]')
+                      AND (NOT t.tgisinternal OR t.tgparentid <> 0 AND t.tgconstraint = 0)), '[]'),
+                c.oid::text
             FROM family f
             JOIN watched w ON w.oid = f.root
             JOIN pg_catalog.pg_class c ON c.oid = f.oid

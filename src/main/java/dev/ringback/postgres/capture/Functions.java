@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,12 @@ final class Functions {
     private static final Pattern SETTING = Pattern.compile(" SET (\\w+) = (.+?)(?= SET | AS$)", Pattern.MULTILINE);
 
     private static final String INSTALLED = """
-            SELECT p.proname, p.prosrc, p.prosecdef, coalesce(p.proconfig, '{}')
+            SELECT p.proname, p.prosrc, p.prosecdef, coalesce(p.proconfig, '{}'), p.oid || '.' || p.xmin
             FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             WHERE n.nspname = $1 AND p.proname = ANY ($2::text[])""";
+
+    /** It only rings for others; without it nothing is missed in the log. */
+    private static final String RING = "ringback_ring";
 
     private final Home home;
     private final String source;
@@ -57,29 +62,48 @@ final class Functions {
         }
     }
 
-    /** The names of those that are not as they were made. */
-    Uni<List<String>> changed(SqlClient client) {
+    /**
+     * How they are.
+     *
+     * @param changed the names of those that are not as they were made
+     * @param marks of those that log: their oids, and the transactions that last touched them
+     */
+    record State(List<String> changed, String marks) {
+        boolean canLog() {
+            return changed.isEmpty() || changed.equals(List.of(RING));
+        }
+    }
+
+    Uni<State> state(SqlClient client) {
         return client.preparedQuery(INSTALLED)
                 .execute(Tuple.of(home.schema(), expected.keySet().toArray(String[]::new)))
                 .map(rows -> {
                     Map<String, String> installed = new HashMap<>();
-                    rows.forEach(row -> installed.put(row.getString(0), fingerprint(row)));
-                    return expected.entrySet().stream()
-                            .filter(made -> !made.getValue().equals(installed.get(made.getKey())))
-                            .map(Map.Entry::getKey)
-                            .sorted()
-                            .toList();
+                    SortedMap<String, String> marks = new TreeMap<>();
+                    rows.forEach(row -> {
+                        installed.put(row.getString(0), fingerprint(row));
+                        marks.put(row.getString(0), row.getString(0) + "=" + row.getString(4));
+                    });
+                    marks.remove(RING);
+                    return new State(changed(installed), String.join(" ", marks.values()));
                 });
     }
 
-    /** Makes them all again; says which were not as they should be. */
-    Uni<List<Step>> restore(SqlClient client) {
-        return changed(client)
-                .chain(changed -> changed.isEmpty()
-                        ? Uni.createFrom().item(List.of())
-                        : client.query(source).execute().map(made -> changed.stream()
-                                .map(name -> new Step(Catalogue.log(home), "", true, "function " + name))
-                                .toList()));
+    private List<String> changed(Map<String, String> installed) {
+        return expected.entrySet().stream()
+                .filter(made -> !made.getValue().equals(installed.get(made.getKey())))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** Makes them all again, if some are not as they should be; says which. */
+    Uni<List<Step>> restore(SqlClient client, State found) {
+        return found.changed().isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : client.query(source).execute().map(made -> found.changed().stream()
+                        .map(name -> new Step(Catalogue.log(home), "", true, "function " + name))
+                        .toList());
     }
 
     private static String fingerprint(Row row) {

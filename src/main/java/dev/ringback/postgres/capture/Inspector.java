@@ -13,25 +13,18 @@ import java.util.Map;
 public final class Inspector implements CaptureInspector {
     private final Pool pool;
     private final Home home;
-    private final Bell bell;
     private final List<Watch> watches;
-    private final Catalogue catalogue;
-    private final Functions functions;
+    private final Surveyor surveyor;
 
     public Inspector(Pool pool, Home home, List<Interest> interests, CaptureSettings settings) {
         this.pool = pool;
         this.home = home;
-        this.bell = settings.bell();
         this.watches = Watch.of(interests);
-        this.catalogue = new Catalogue(home, watches.stream().map(Watch::table).toList());
-        this.functions = new Functions(home);
+        this.surveyor = new Surveyor(home, watches, settings.bell());
     }
 
     @Override
     public Uni<List<TableCapture>> inspect() {
-        return functions.changed(pool).chain(changed -> catalogue
-                .read(pool)
-                .map(reading -> Survey.of(reading, changed, watches, bell, home))
-                .map(survey -> new Report(home, survey, Map.of(), Deed.NONE).tables(watches)));
+        return surveyor.survey(pool).map(survey -> new Report(home, survey, Map.of(), Deed.NONE).tables(watches));
     }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
 /**
  * A trigger as the catalogue shows it.
  *
+ * @param mark what another trigger, or this one once it is altered, has not: its oid, and if it is ours the transaction
+ *     that last touched it. (The owners of others switch theirs off and on as they please.)
  * @param type the catalogue's bits: for each row 1, before 2, insert 4, delete 8, update 16, truncate 32, instead 64
  * @param enabled O as usual, A always, R only in a replica's session, D not at all
  * @param function what it calls, with its schema
@@ -24,6 +26,7 @@ import java.util.Set;
  */
 record Installed(
         String name,
+        String mark,
         int type,
         char enabled,
         String function,
@@ -41,6 +44,7 @@ record Installed(
             trigger.getJsonArray("arguments").forEach(argument -> arguments.add((String) argument));
             read.add(new Installed(
                     trigger.getString("name"),
+                    trigger.getString("mark"),
                     trigger.getInteger("type"),
                     trigger.getString("enabled").charAt(0),
                     trigger.getString("function"),

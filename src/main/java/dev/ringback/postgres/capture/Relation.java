@@ -22,7 +22,8 @@ record Relation(
         List<String> key,
         Set<String> columns,
         boolean plain,
-        List<Installed> triggers) {
+        List<Installed> triggers,
+        String oid) {
     /** Columns in the order of {@link Catalogue}'s statement. */
     static Relation read(Row row) {
         return new Relation(
@@ -32,7 +33,8 @@ record Relation(
                 List.of(row.getArrayOfStrings(5)),
                 Set.of(row.getArrayOfStrings(6)),
                 row.getBoolean(7),
-                Installed.read((JsonArray) row.getJson(8)));
+                Installed.read((JsonArray) row.getJson(8)),
+                row.getString(9));
     }
 
     boolean isTable() {

@@ -11,11 +11,10 @@ import java.util.Map;
  * All that is there, judged.
  *
  * @param judged by table: the watched ones, their partitions and heirs, and the log
- * @param changedFunctions those of ours that are not as they were made
+ * @param functions of ours
  */
-record Survey(Catalogue.Reading reading, Map<TableName, Judgement> judged, List<String> changedFunctions) {
-    static Survey of(
-            Catalogue.Reading reading, List<String> changedFunctions, List<Watch> watches, Bell bell, Home home) {
+record Survey(Catalogue.Reading reading, Map<TableName, Judgement> judged, Functions.State functions) {
+    static Survey of(Catalogue.Reading reading, Functions.State functions, List<Watch> watches, Bell bell, Home home) {
         Map<TableName, Judgement> judged = new LinkedHashMap<>();
         for (Watch watch : watches) {
             List<Relation> family = reading.family(watch.table());
@@ -31,7 +30,12 @@ record Survey(Catalogue.Reading reading, Map<TableName, Judgement> judged, List<
         for (Relation log : reading.family(Catalogue.log(home))) {
             judged.put(log.name(), Judgement.ringing(log, bell, home));
         }
-        return new Survey(reading, judged, changedFunctions);
+        return new Survey(reading, judged, functions);
+    }
+
+    /** The names of those of ours that are not as they were made. */
+    List<String> changedFunctions() {
+        return functions.changed();
     }
 
     Judgement of(Relation relation) {

@@ -12,8 +12,13 @@ enum Unfit {
     OWN("cannot be captured", "it is Ringback's own: each change of it would make another"),
     NO_KEY("no key", "it has neither a primary key nor a unique index on columns that are NOT NULL");
 
-    private static final Set<String> OWN_TABLES =
-            Set.of("database_trigger_logs", "ringback_deliveries", "ringback_replicas", "ringback_schema_history");
+    private static final Set<String> OWN_TABLES = Set.of(
+            "database_trigger_logs",
+            "ringback_deliveries",
+            "ringback_replicas",
+            "ringback_sightings",
+            "ringback_gaps",
+            "ringback_schema_history");
 
     final String state;
     final String note;

@@ -10,6 +10,10 @@
  * <p>A trigger of ours that is ENABLEd ALWAYS by an operator stays so: it then fires for sessions with
  * {@code session_replication_role = replica} (a restore), too, which by default fire none of ours.
  *
+ * <p>What is seen in place is written down with its time ({@link dev.ringback.postgres.capture.Witness}), so that an
+ * interruption is not only repaired but also named, as a gap: a table, its operations, from when to when. "When capture was
+ * not in place" in {@code docs/lifecycle.md} says how exact that is.
+ *
  * <p>It must not know what becomes of a change once it is logged.
  */
 @NullMarked

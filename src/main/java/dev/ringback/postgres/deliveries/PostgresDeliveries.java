@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The table of deliveries, as senders see it. Every statement commits by itself, so no lock outlives it. */
-@ApplicationScoped
+@Singleton
 public final class PostgresDeliveries implements DeliveryQueue {
-    /** Each half reads a partial index of its own. An attempt counts from its beginning: its end may never come. */
+    /**
+     * Each half reads a partial index of its own. An attempt counts from its beginning: its end may never come, and then
+     * whoever takes over counts that, too.
+     */
     private static final String CLAIM = """
             WITH abandoned AS (
                 SELECT d.id FROM ${schema}.ringback_deliveries d
@@ -30,10 +33,12 @@ public final class PostgresDeliveries implements DeliveryQueue {
                 WHERE d.status IN ('pending', 'retrying') AND d.next_attempt_at <= now()
                 ORDER BY d.next_attempt_at, d.id LIMIT $1::integer FOR UPDATE SKIP LOCKED)
             UPDATE ${schema}.ringback_deliveries d SET
-                status = 'sending', lease = d.lease + 1, attempts = d.attempts + 1, updated_at = clock_timestamp(),
+                status = 'sending', lease = d.lease + 1, attempts = d.attempts + 1,
+                unconfirmed = d.unconfirmed + (d.status = 'sending')::integer, updated_at = clock_timestamp(),
                 leased_until = clock_timestamp() + $2::bigint * interval '1 millisecond'
             WHERE d.id IN (SELECT id FROM abandoned UNION ALL SELECT id FROM due LIMIT $1::integer)
-            RETURNING d.id, d.lease, d.reference::text, d.kind, d.recipient, d.data, d.attempts""";
+            RETURNING d.id, d.lease, d.change_id, d.processor, d.reference::text, d.kind, d.recipient, d.data, d.attempts,
+                d.id IN (SELECT id FROM abandoned)""";
 
     /** The lease is the fence: a sender that comes late, when another has the delivery, changes nothing. */
     private static final String SETTLE = """
@@ -86,11 +91,14 @@ public final class PostgresDeliveries implements DeliveryQueue {
         return new Delivery(
                 row.getLong(0),
                 row.getLong(1),
-                row.getString(2),
+                row.getLong(2),
                 row.getString(3),
                 row.getString(4),
-                row.getJsonObject(5).getMap(),
-                row.getInteger(6));
+                row.getString(5),
+                row.getString(6),
+                row.getJsonObject(7).getMap(),
+                row.getInteger(8),
+                row.getBoolean(9));
     }
 
     @Override

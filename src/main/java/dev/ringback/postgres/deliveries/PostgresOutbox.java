@@ -7,14 +7,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Puts parcels into the table of deliveries, in the processor's transaction. */
-@ApplicationScoped
+@Singleton
 public final class PostgresOutbox implements Outbox<SqlConnection> {
     private static final String PUT = """
             INSERT INTO ${schema}.ringback_deliveries (change_id, processor, kind, recipient, data)

@@ -9,12 +9,18 @@ import java.util.OptionalDouble;
  * How much of what there is, at one moment.
  *
  * @param changes by status
- * @param deliveries by status
+ * @param deliveries by status; those that are unconfirmed are counted as sending, too
  * @param oldestPendingSeconds the age of the oldest pending change, if there is one
  * @param replicas that were seen lately
+ * @param unacknowledgedGaps in the capture
  */
 public record Census(
-        Instant takenAt, Count changes, Count deliveries, OptionalDouble oldestPendingSeconds, List<Replica> replicas) {
+        Instant takenAt,
+        Count changes,
+        Count deliveries,
+        OptionalDouble oldestPendingSeconds,
+        List<Replica> replicas,
+        long unacknowledgedGaps) {
     public Census {
         replicas = List.copyOf(replicas);
     }

@@ -33,6 +33,9 @@ public final class CensusTaker {
             UNION ALL
             SELECT 'sending', count(*) FROM ${schema}.ringback_deliveries d WHERE d.status = 'sending'
             UNION ALL
+            SELECT 'unconfirmed', count(*) FROM ${schema}.ringback_deliveries d
+            WHERE d.status = 'sending' AND d.leased_until <= now()
+            UNION ALL
             SELECT 'dead', count(*) FROM ${schema}.ringback_deliveries d WHERE d.status = 'dead'""";
 
     /** The first of each lane is enough: a lane is worked off in the order of its ids. */
@@ -48,10 +51,14 @@ public final class CensusTaker {
             SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
             WHERE r.seen_at > clock_timestamp() - interval '30 seconds' ORDER BY r.name""";
 
+    private static final String GAPS = """
+            SELECT count(*) AS amount FROM ${schema}.ringback_gaps g WHERE g.acknowledged_at IS NULL""";
+
     private static final List<String> CHANGE_STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
+    /** What is unconfirmed is sending, too: its lease has run out, and nobody has taken over yet. */
     private static final List<String> DELIVERY_STATUSES =
-            List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled");
+            List.of("pending", "sending", "unconfirmed", "retrying", "succeeded", "dead", "cancelled");
 
     private final LogSession session;
     private final Clock clock;
@@ -59,6 +66,7 @@ public final class CensusTaker {
     private final StatusCount deliveries;
     private final String oldestPending;
     private final String replicas;
+    private final String gaps;
     private final Shared<Census> shared;
 
     @Inject
@@ -83,6 +91,7 @@ public final class CensusTaker {
                 exactUpToPages);
         this.oldestPending = home.sql(OLDEST_PENDING);
         this.replicas = home.sql(REPLICAS);
+        this.gaps = home.sql(GAPS);
         this.shared = new Shared<>(this::take, Duration.ofSeconds(1), 20, System::nanoTime);
     }
 
@@ -93,14 +102,21 @@ public final class CensusTaker {
     private Uni<Census> take() {
         return session.read(connection -> changes.take(connection)
                 .chain(counted -> deliveries.take(connection).chain(delivered -> oldestPending(connection)
-                        .chain(age -> replicas(connection)
-                                .map(present -> new Census(clock.instant(), counted, delivered, age, present))))));
+                        .chain(age -> replicas(connection).chain(present -> gaps(connection)
+                                .map(amount ->
+                                        new Census(clock.instant(), counted, delivered, age, present, amount)))))));
     }
 
     private Uni<OptionalDouble> oldestPending(SqlConnection connection) {
         return connection.query(oldestPending).execute().map(rows -> rows.stream()
                 .mapToDouble(row -> row.getDouble("seconds"))
                 .findFirst());
+    }
+
+    private Uni<Long> gaps(SqlConnection connection) {
+        return connection.query(gaps).execute().map(rows -> rows.iterator()
+                .next()
+                .getLong("amount"));
     }
 
     private Uni<List<Census.Replica>> replicas(SqlConnection connection) {

@@ -21,12 +21,14 @@ public final class LogReader {
     private final LogSession session;
     private final Home home;
     private final String find;
+    private final String deliveries;
 
     @Inject
     public LogReader(LogSession session, Home home) {
         this.session = session;
         this.home = home;
         this.find = home.sql(FIND);
+        this.deliveries = home.sql(DeliveryRow.SELECT);
     }
 
     /**
@@ -40,6 +42,13 @@ public final class LogReader {
         }
     }
 
+    /** One change, and what is or was to leave the database because of it. */
+    public record Found(LogEntry entry, List<DeliveryEntry> deliveries) {
+        public Found {
+            deliveries = List.copyOf(deliveries);
+        }
+    }
+
     /** Reads one row more than is wanted, to know whether there is a next page. */
     public Uni<Page> page(Search search) {
         SearchStatement statement = new SearchStatement(search);
@@ -48,9 +57,22 @@ public final class LogReader {
                 .map(rows -> page(rows, search.limit()));
     }
 
-    public Uni<Optional<LogEntry>> find(long id) {
-        return session.read(connection -> connection.preparedQuery(find).execute(Tuple.of(id)))
-                .map(rows -> rows.stream().map(LogRow::read).findFirst());
+    public Uni<Optional<Found>> find(long id) {
+        return session.read(connection -> connection
+                .preparedQuery(find)
+                .execute(Tuple.of(id))
+                .chain(rows -> connection
+                        .preparedQuery(deliveries)
+                        .execute(Tuple.of(id))
+                        .map(delivered -> found(rows, delivered))));
+    }
+
+    private static Optional<Found> found(RowSet<Row> rows, RowSet<Row> delivered) {
+        return rows.stream()
+                .map(LogRow::read)
+                .map(entry -> new Found(
+                        entry, delivered.stream().map(DeliveryRow::read).toList()))
+                .findFirst();
     }
 
     private static Page page(RowSet<Row> rows, int limit) {

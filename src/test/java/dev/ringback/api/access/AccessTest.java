@@ -31,6 +31,8 @@ class AccessTest {
         "POST, /api/v1/trigger-logs/4711/retry, 401, 403, 404",
         "GET,  /api/v1/status,                 401, 200, 200",
         "GET,  /api/v1/triggers,               401, 200, 200",
+        "GET,  /api/v1/triggers/gaps,          401, 200, 200",
+        "POST, /api/v1/triggers/gaps/4711/acknowledge, 401, 403, 404",
         "GET,  /api/v1/unknown,                401, 404, 404",
         "DELETE, /api/v1/trigger-logs,         401, 405, 405",
         "GET,  /test/unannotated,              401, 403, 403",

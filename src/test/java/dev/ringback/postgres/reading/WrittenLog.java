@@ -31,7 +31,7 @@ public final class WrittenLog {
     }
 
     public void clear() {
-        write("TRUNCATE %s.database_trigger_logs, %s.ringback_deliveries, %s.ringback_replicas");
+        write("TRUNCATE %s.database_trigger_logs, %s.ringback_deliveries, %s.ringback_replicas, %s.ringback_gaps");
     }
 
     /** An UPDATE of a record of the table public.users. */

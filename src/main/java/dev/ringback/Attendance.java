@@ -1,0 +1,48 @@
+package dev.ringback;
+
+import dev.ringback.operations.Presence;
+import dev.ringback.postgres.ReplicaRegister;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Shows this replica among the others while it is there. */
+@Singleton
+class Attendance {
+    private static final Logger LOG = Logger.getLogger(Attendance.class);
+
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final Presence presence;
+    private final ReplicaRegister register;
+
+    Attendance(Presence presence, ReplicaRegister register) {
+        this.presence = presence;
+        this.register = register;
+    }
+
+    /** Never fails: the next time will do. */
+    Uni<Void> show() {
+        return register.show(presence.replica(), presence.listening(), presence.porter())
+                .onFailure()
+                .invoke(failure -> LOG.debugf(failure, "could not show up among the replicas"))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** An orderly stop leaves no trace among the replicas; a killed one is forgotten after a while. */
+    void leave(@Observes @Priority(1) ShutdownEvent event) {
+        register.leave(presence.replica())
+                .ifNoItem()
+                .after(GOODBYE)
+                .recoverWithUni(Uni.createFrom().voidItem())
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .indefinitely();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ringback;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Why the process ends by itself: said at once, and again as the last line, behind those of the orderly stop. */
+final class Farewell {
+    /** The exit code when the database refuses our login: EX_NOPERM of sysexits.h, which no JVM uses itself. */
+    static final int LOGIN_REFUSED = 77;
+
+    private static final Logger LOG = Logger.getLogger(Farewell.class);
+    private static final AtomicReference<@Nullable String> REASON = new AtomicReference<>();
+
+    private Farewell() {}
+
+    static void because(String reason) {
+        REASON.set(reason);
+        LOG.error("ending: " + reason);
+    }
+
+    /** Everything is stopped by now, the logging, too. */
+    static void exit(int code, @Nullable Throwable failure) {
+        String reason = REASON.get();
+        if (reason != null) {
+            System.err.println("ended: " + reason);
+        }
+        System.exit(code);
+    }
+}
