@@ -32,7 +32,8 @@ public final class Bench {
         }
         long start = System.nanoTime();
         try (Server server = Server.start()) {
-            Result result = Result.read(options.output()).on(Machine.description(), "PostgreSQL " + server.version());
+            Result result = (options.full() ? Result.read(options.output()) : Result.NONE)
+                    .on(Machine.description(), "PostgreSQL " + server.version());
             for (Measurement measurement : wanted) {
                 Console.say("%s (load %s)", measurement.name(), Machine.load());
                 result = result.with(measurement.take(server, options.scale()));

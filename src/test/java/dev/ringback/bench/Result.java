@@ -24,7 +24,7 @@ record Result(
         List<Plot> plots) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String FILE = "result.json";
-    private static final Result NONE = new Result("", "", "", Map.of(), List.of(), List.of());
+    static final Result NONE = new Result("", "", "", Map.of(), List.of(), List.of());
 
     /** The former result; the one for the docs is kept beside its plots. */
     static Result read(Path output) throws IOException {
