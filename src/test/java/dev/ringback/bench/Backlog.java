@@ -72,8 +72,8 @@ final class Backlog implements Measurement {
         if (!all) {
             figures.add(Figure.of(
                     "backlog-against-the-talk",
-                    "the same against the talk's listener (whose rate is taken over %,d events)"
-                            .formatted(scale.talkBacklog()),
+                    "backlog of %,d inserts, create subscription only: changes/s against the talk's listener (over %,d)"
+                            .formatted(scale.backlog(), scale.talkBacklog()),
                     Bound.atLeast(100, "×"),
                     rate.ratio("Ringback", "the talk's listener"),
                     absolutes));

@@ -49,7 +49,7 @@ final class WritersOfSingleRows implements Measurement {
                             absolutes),
                     Figure.of(
                             "writers-against-the-talk",
-                            "the same against the talk's trigger (its listener hears and does nothing)",
+                            "16 writers of single rows, service running: transactions/s against the talk's trigger (its listener hears and does nothing)",
                             Bound.atLeast(4, "×"),
                             tps.ratio("Ringback", "the talk's trigger"),
                             absolutes));
