@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("chaos")
 class ScenariosIT {
     private static final Path PAGE = Path.of("target", "chaos", "scenarios.md");
-    private static final int DRAINS = 3;
+    private static final int DRAINS = 5;
     private static final int CONNECTIONS = 300;
 
     /** The most that the writers write in each, beside the backlogs. */
