@@ -35,6 +35,21 @@ class MigrationTest {
     }
 
     @Test
+    void whatFollowsFromAPayloadFollowsIt() {
+        try (TestDatabase database = TestDatabase.migrated()) {
+            database.execute(
+                    "INSERT INTO database_trigger_logs (payload, schema, klass_name, created_at, updated_at) VALUES"
+                            + " ('{\"crud_method\": \"delete\", \"record_id\": \"7\"}', 'public', 'users', now(), now())",
+                    "INSERT INTO database_trigger_logs (payload) VALUES ('\"no object\"')",
+                    "UPDATE database_trigger_logs SET klass_name = 'agents', payload ="
+                            + " '{\"operation\": \"insert\", \"record_id\": 8}' WHERE id = 2");
+            assertThat(database.rows("SELECT operation, record_id, lane ="
+                            + " ringback_lane(schema, klass_name, record_id) FROM database_trigger_logs ORDER BY id"))
+                    .containsExactly("DELETE|7|t", "INSERT|8|t");
+        }
+    }
+
+    @Test
     void migratingTwiceChangesNothing() {
         try (TestDatabase database = TestDatabase.migrated()) {
             TestDatabase.migrate(database.database(), TestDatabase.HOME, true);

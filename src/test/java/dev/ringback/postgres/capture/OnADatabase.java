@@ -1,5 +1,7 @@
 package dev.ringback.postgres.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ringback.change.Operation;
 import dev.ringback.change.TableName;
 import dev.ringback.operations.TableCapture;
@@ -27,6 +29,13 @@ class OnADatabase {
                     SELECT string_agg(c, ',' ORDER BY c) FROM jsonb_array_elements_text(payload -> 'changed') c), '')
                 END, payload ->> 'values', payload ->> 'partition')
             FROM database_trigger_logs ORDER BY id""";
+
+    /** What capture gives itself, and has not got from the triggers of the log, must be the same. */
+    private static final String WRONGLY_DERIVED = """
+            SELECT id, operation, record_id, lane FROM database_trigger_logs
+            WHERE operation IS DISTINCT FROM upper(payload ->> 'operation')
+               OR record_id IS DISTINCT FROM payload ->> 'record_id'
+               OR lane <> ringback_lane(schema, klass_name, payload ->> 'record_id')""";
 
     TestDatabase database;
 
@@ -71,6 +80,7 @@ class OnADatabase {
     /** What the log says since the last look. */
     List<String> logged() {
         List<String> lines = database.rows(LOG);
+        assertThat(database.rows(WRONGLY_DERIVED)).isEmpty();
         database.execute("DELETE FROM database_trigger_logs");
         return lines;
     }
