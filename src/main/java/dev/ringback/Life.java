@@ -81,7 +81,7 @@ class Life implements Vitality {
                 problems.clear(DATABASE);
                 logins.succeeded();
             } catch (RuntimeException | SQLException failure) {
-                String message = "cannot migrate yet: " + rootMessage(failure);
+                String message = "cannot migrate yet: " + Problems.words(rootOf(failure));
                 problems.report(DATABASE, message);
                 LOG.warnf("%s (attempt %d)", message, failures);
                 logins.failed(failure);
@@ -107,12 +107,12 @@ class Life implements Vitality {
         }
     }
 
-    private static String rootMessage(Throwable failure) {
+    private static Throwable rootOf(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+        return cause;
     }
 
     /** The safety poll comes round: it shows that the process is alive, whatever the database is. */

@@ -60,6 +60,7 @@ class ArchitectureTest {
             Map.entry("retention", Set.of()),
             Map.entry("postgres.retention", Set.of("retention", "postgres")),
             Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
+            Map.entry("salesforce", Set.of("change", "processing")),
             Map.entry("demo", EVERYBODY),
             Map.entry("", EVERYBODY)));
 

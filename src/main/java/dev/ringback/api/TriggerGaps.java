@@ -15,7 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -129,13 +128,7 @@ public class TriggerGaps {
 
     private static Response answer(Gaps.Page page, UriInfo uri) {
         List<CaptureGap> items = page.gaps().stream().map(CaptureGap::of).toList();
-        if (page.next().isEmpty()) {
-            return Response.ok(new GapPage(items, null)).build();
-        }
-        String cursor = Cursor.after(page.next().getAsLong(), Search.Order.NEWEST_FIRST);
-        return Response.ok(new GapPage(items, cursor))
-                .header(HttpHeaders.LINK, NextLink.of(uri, cursor))
-                .build();
+        return NextLink.page(uri, items, page.next(), Search.Order.NEWEST_FIRST, GapPage::new);
     }
 
     private static Refusal noSuchGap(String id) {

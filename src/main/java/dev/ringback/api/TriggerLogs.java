@@ -16,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -160,13 +159,7 @@ public class TriggerLogs {
 
     private static Response answer(LogReader.Page page, Search search, UriInfo uri) {
         List<LoggedChange> items = page.entries().stream().map(LoggedChange::of).toList();
-        if (page.next().isEmpty()) {
-            return Response.ok(new ChangePage(items, null)).build();
-        }
-        String cursor = Cursor.after(page.next().getAsLong(), search.order());
-        return Response.ok(new ChangePage(items, cursor))
-                .header(HttpHeaders.LINK, NextLink.of(uri, cursor))
-                .build();
+        return NextLink.page(uri, items, page.next(), search.order(), ChangePage::new);
     }
 
     private static Refusal noSuchChange(String id) {

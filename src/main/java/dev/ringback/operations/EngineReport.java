@@ -93,8 +93,7 @@ public final class EngineReport implements Journal, IntakeListener {
     @Override
     public void unwell(String what, Throwable failure) {
         meters.counter("ringback.trouble", "of", what).increment();
-        String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        String message = said.lines().findFirst().orElse(failure.toString());
+        String message = Problems.words(failure);
         if (problems.report(what, message)) {
             LOG.warnf("%s: %s", what, message);
         } else {

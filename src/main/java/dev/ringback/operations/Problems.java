@@ -29,6 +29,12 @@ public final class Problems {
      */
     public record KnownProblem(String source, String message, Instant since) {}
 
+    /** The first line of what a failure says, or its name where it says nothing. */
+    public static String words(Throwable failure) {
+        String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return said.lines().findFirst().orElse(failure.toString());
+    }
+
     /** Returns whether this source had no problem before. */
     public boolean report(String source, String message) {
         KnownProblem known = bySource.get(source);

@@ -94,8 +94,7 @@ public final class RetentionReport implements RetentionListener {
     public synchronized void failed(Throwable failure) {
         failures++;
         meters.counter("ringback.trouble", "of", SOURCE).increment();
-        String message = "nothing is purged: "
-                + String.valueOf(failure.getMessage()).lines().findFirst().orElse(failure.toString());
+        String message = "nothing is purged: " + Problems.words(failure);
         if (failures >= WORTH_A_PROBLEM && problems.report(SOURCE, message)) {
             LOG.warnf("retention: %s", message);
         } else {

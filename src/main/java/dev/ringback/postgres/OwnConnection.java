@@ -4,8 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgConnection;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.impl.SqlConnectionBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -131,18 +129,7 @@ final class OwnConnection {
                 .invoke(() -> gone.complete(null));
     }
 
-    /**
-     * Closes the socket. The driver only ever waits for the server to do that, and its codec keeps others from doing it:
-     * hence below the codec.
-     */
     private static void cut(PgConnection connection) {
-        if (connection.getDelegate() instanceof SqlConnectionBase<?> session
-                && session.unwrap() instanceof SocketConnectionBase wire) {
-            var unused = wire.socket()
-                    .channelHandlerContext()
-                    .pipeline()
-                    .firstContext()
-                    .close();
-        }
+        var unused = Wire.below(connection.getDelegate()).firstContext().close();
     }
 }

@@ -4,9 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.impl.SqlConnectionBase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +23,9 @@ public final class PooledSockets {
     @SuppressWarnings("deprecation") // the builder that replaces it cannot make the kind of pool the framework asks for
     public void watch(Pool pool) {
         pool.connectHandler(connection -> {
-            watch(connection);
+            Wire.below(connection).addAfter(IDLE, null, new Watch());
             connection.close();
         });
-    }
-
-    private void watch(SqlConnection connection) {
-        if (connection instanceof SqlConnectionBase<?> session
-                && session.unwrap().unwrap() instanceof SocketConnectionBase wire) {
-            wire.socket().channelHandlerContext().pipeline().addAfter(IDLE, null, new Watch());
-        } else {
-            throw new IllegalStateException("there is no socket below " + connection);
-        }
     }
 
     /** Cuts what is still open after a while in which to say goodbye. Returns at once. */
