@@ -62,6 +62,7 @@ class ArchitectureTest {
             Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
             Map.entry("salesforce", Set.of("change", "processing")),
             Map.entry("demo", EVERYBODY),
+            Map.entry("demo.connect", Set.of("postgres")),
             Map.entry("", EVERYBODY)));
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
