@@ -17,15 +17,21 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.connect.ReloadKeeper;
 import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
+import dev.ringback.processing.Needs;
+import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.ConnectLimits;
+import dev.ringback.salesforce.ConnectSettings;
+import dev.ringback.salesforce.ReloadSettings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -55,8 +61,15 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(
-            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
+            @All List<Processor<SqlConnection>> all,
+            @All List<Screen<SqlConnection>> screens,
+            Needs<SqlConnection> needs) {
+        return new Processors<>(
+                all.stream()
+                        .filter(Wiring::isOn)
+                        .map(one -> PatientProcessor.of(one, needs))
+                        .toList(),
+                screens);
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
@@ -91,6 +104,18 @@ final class Wiring {
     @Singleton
     CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
         return new CaptureInstaller(pool, home, processors.interests(), capture);
+    }
+
+    @Produces
+    @Singleton
+    ReloadKeeper reloads(
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            ConnectSettings connect,
+            ReloadSettings settings) {
+        ConnectLimits.Reload limits = ConnectLimits.Reload.of(settings);
+        return new ReloadKeeper(pool, home, processors.interests(), connect.schema(), limits);
     }
 
     @Produces

@@ -10,14 +10,14 @@ import java.time.Duration;
 /** All that is done once the log is migrated: triggers are installed, changes taken in, deliveries sent, old rows purged. */
 @Singleton
 class Work {
-    private final CaptureWatch capture;
+    private final Groundwork groundwork;
     private final Intake intake;
     private final Sender sender;
     private final Retention retention;
     private final Connections connections;
 
-    Work(CaptureWatch capture, Intake intake, Sender sender, Retention retention, Connections connections) {
-        this.capture = capture;
+    Work(Groundwork groundwork, Intake intake, Sender sender, Retention retention, Connections connections) {
+        this.groundwork = groundwork;
         this.intake = intake;
         this.sender = sender;
         this.retention = retention;
@@ -26,7 +26,7 @@ class Work {
 
     /** Returns when the triggers are installed, as far as they can be; the rest goes on by itself. */
     void begin() {
-        capture.keep().await().indefinitely();
+        groundwork.lay().await().indefinitely();
         intake.start();
     }
 

@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("intake", Set.of("change", "processing")),
             Map.entry("postgres", Set.of("change", "processing", "intake")),
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
+            Map.entry("postgres.connect", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
             Map.entry("api", Set.of("change", "operations", "postgres.reading", "api.access", "api.problem")),
             Map.entry("api.access", Set.of("api.problem")),

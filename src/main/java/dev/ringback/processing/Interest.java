@@ -34,7 +34,8 @@ public record Interest(
     }
 
     public static Interest in(TableName table, Operation first, Operation... others) {
-        return new Interest(table, EnumSet.of(first, others), Set.of(), EnumSet.allOf(Origin.class), Set.of(), Set.of());
+        return new Interest(
+                table, EnumSet.of(first, others), Set.of(), EnumSet.allOf(Origin.class), Set.of(), Set.of());
     }
 
     /** Narrowed to updates that change one of these columns; inserts and deletes stay as they are. */

@@ -100,9 +100,7 @@ public final class PatientProcessor<T> implements Processor<T> {
             if (open.containsKey(change.id())) {
                 records.add(change);
             } else if (records.before(change).isPresent()) {
-                open.put(
-                        change.id(),
-                        OpenRecords.inTurn(records.before(change).getAsLong()));
+                open.put(change.id(), OpenRecords.inTurn(records.before(change).getAsLong()));
             }
         }
         return open;
