@@ -100,6 +100,10 @@ DECLARE
     gone     text[];
 BEGIN
     SELECT r.* INTO a_reload FROM ${schema}.ringback_reloads r WHERE r.id = of_reload;
+    decided := 0;
+    IF a_reload.compared_at IS NULL THEN
+        RETURN;
+    END IF;
     chosen := ARRAY(
         SELECT l.id FROM (
             SELECT m.change_id FROM ${schema}.ringback_reload_changes m

@@ -74,6 +74,9 @@ public class ServiceStatus {
             @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
             long unacknowledgedGaps,
 
+            @Schema(description = "Reloads of mapped tables about which nobody has decided; see /api/v1/reloads")
+            long undecidedReloads,
+
             RetentionReport.State retention,
             List<Problems.KnownProblem> problems) {}
 
@@ -108,6 +111,7 @@ public class ServiceStatus {
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
                 census.unacknowledgedGaps(),
+                census.undecidedReloads(),
                 retention.state(),
                 problems.list());
     }
