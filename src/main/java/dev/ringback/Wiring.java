@@ -22,6 +22,7 @@ import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
+import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
@@ -53,8 +54,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Processors<SqlConnection> processors(@All List<Processor<SqlConnection>> all) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList());
+    Processors<SqlConnection> processors(
+            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
+        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {

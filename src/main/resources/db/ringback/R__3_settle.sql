@@ -15,7 +15,8 @@ BEGIN
     UPDATE ${schema}.database_trigger_logs l SET
         status = o.status,
         error = o.error,
-        processors = coalesce(l.processors, '{}') || o.processors,
+        processors = CASE WHEN l.processors IS NULL THEN '{}' ELSE ${schema}.ringback_remembered(l.processors) END
+                     || o.processors,
         attempts = l.attempts + o.attempts_used,
         next_attempt_at = CASE
             WHEN o.status = 'retrying' THEN clock_timestamp() + o.delay_ms * interval '1 millisecond'
