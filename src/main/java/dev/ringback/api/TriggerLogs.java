@@ -69,6 +69,11 @@ public class TriggerLogs {
     @Parameter(name = "table", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "recordId", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(
+            name = "sfid",
+            in = ParameterIn.QUERY,
+            description = "The record's id in Salesforce, with 18 characters",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
             name = "operation",
             in = ParameterIn.QUERY,
             schema =
@@ -121,7 +126,7 @@ public class TriggerLogs {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "One change, and its deliveries")
+    @Operation(summary = "One change, what led to it and what came of it")
     @APIResponse(
             responseCode = "200",
             description = "The change",
