@@ -26,6 +26,7 @@ import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.MappedTables;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -89,14 +90,16 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, processors.interests(), capture);
+    CaptureInstaller installer(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces
     @Singleton
-    CaptureInspector inspector(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new Inspector(pool, home, processors.interests(), capture);
+    CaptureInspector inspector(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new Inspector(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces

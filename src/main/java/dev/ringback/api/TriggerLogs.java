@@ -76,6 +76,11 @@ public class TriggerLogs {
     @Parameter(name = "table", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "recordId", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(
+            name = "sfid",
+            in = ParameterIn.QUERY,
+            description = "The record's id in Salesforce, with 18 characters",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
             name = "operation",
             in = ParameterIn.QUERY,
             schema =
@@ -139,7 +144,7 @@ public class TriggerLogs {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "One change, its deliveries, and its way to Salesforce")
+    @Operation(summary = "One change, what led to it, what came of it, and its way to Salesforce")
     @APIResponse(
             responseCode = "200",
             description = "The change",

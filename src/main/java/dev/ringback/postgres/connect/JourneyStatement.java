@@ -96,6 +96,7 @@ final class JourneyStatement {
         where("l.schema = $?::text", search.schema());
         where("l.klass_name = $?::text", search.table());
         where("l.record_id = $?::text", search.recordId());
+        where("l.payload #>> '{values,sfid}' = $?::text", search.sfid());
         Operation operation = search.operation();
         where("l.operation = $?::text", operation == null ? null : operation.name());
         Origin origin = search.origin();

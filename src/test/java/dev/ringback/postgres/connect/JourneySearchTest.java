@@ -130,6 +130,6 @@ class JourneySearchTest {
 
     private static Search search(Search.Order order, @Nullable Long after, int limit, @Nullable Operation operation) {
         return new Search(
-                EnumSet.allOf(Status.class), null, null, null, operation, null, null, null, order, after, limit);
+                EnumSet.allOf(Status.class), null, null, null, null, operation, null, null, null, order, after, limit);
     }
 }
