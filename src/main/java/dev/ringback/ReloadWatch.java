@@ -1,7 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.operations.Problems;
-import dev.ringback.postgres.connect.ReloadKeeper;
+import dev.ringback.postgres.shield.ReloadKeeper;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;

@@ -17,8 +17,8 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
-import dev.ringback.postgres.connect.ReloadKeeper;
 import dev.ringback.postgres.retention.PostgresPurge;
+import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Needs;
@@ -31,6 +31,7 @@ import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
 import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
+import dev.ringback.salesforce.MappedTables;
 import dev.ringback.salesforce.ReloadSettings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
@@ -102,8 +103,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, processors.interests(), capture);
+    CaptureInstaller installer(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces
@@ -120,8 +122,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CaptureInspector inspector(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new Inspector(pool, home, processors.interests(), capture);
+    CaptureInspector inspector(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new Inspector(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces

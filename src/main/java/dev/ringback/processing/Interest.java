@@ -4,8 +4,10 @@ import dev.ringback.change.Change;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.TableName;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -56,6 +58,13 @@ public record Interest(
     /** Has changes of a mapped table wait until Salesforce has done this to their record. */
     public Interest needing(Need first, Need... others) {
         return new Interest(table, operations, columns, origins, copies, EnumSet.of(first, others));
+    }
+
+    /** Asks for these columns' values, too. */
+    public Interest alsoCopying(Collection<String> names) {
+        Set<String> all = new HashSet<>(copies);
+        all.addAll(names);
+        return new Interest(table, operations, columns, origins, all, needs);
     }
 
     boolean matches(Change change) {

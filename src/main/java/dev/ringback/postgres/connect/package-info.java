@@ -1,6 +1,9 @@
 /**
- * What Heroku Connect's tables mean for the claimed changes: which of them have to wait for Salesforce, and which are
- * nothing but a reload. It runs in the claim's transaction, and only for changes in Connect's schema.
+ * Heroku Connect's own log, beside ours: what became of a write on its way to Salesforce, what failed and how it is tried
+ * again, what one log has and the other has not.
+ *
+ * <p>It must not know HTTP. It never writes a mapped table, and of Connect's log nothing but what its owner may: the state
+ * of a row, and rows that are to be sent again.
  */
 @NullMarked
 package dev.ringback.postgres.connect;

@@ -7,7 +7,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,27 +57,23 @@ public final class Reloads {
 
     /** What may be decided; each concerns those that are parked still, so that it may be asked for twice. */
     public enum Act {
-        DISCARD_UNCHANGED("discard-unchanged", false, "unchanged", "cleared"),
-        RELEASE_CHANGED("release-changed", true, "changed", "new", "gone"),
-        DISCARD("discard", false, "unchanged", "changed", "new", "cleared", "gone"),
-        RELEASE("release", true, "unchanged", "changed", "new", "cleared", "gone");
+        DISCARD_UNCHANGED("discard-unchanged", "unchanged cleared", false),
+        RELEASE_CHANGED("release-changed", "changed new gone", true),
+        DISCARD("discard", "unchanged changed new cleared gone", false),
+        RELEASE("release", "unchanged changed new cleared gone", true);
 
         private final String word;
+        private final String meanings;
         private final boolean release;
-        private final List<String> meanings;
 
-        Act(String word, boolean release, String... meanings) {
+        Act(String word, String meanings, boolean release) {
             this.word = word;
+            this.meanings = meanings;
             this.release = release;
-            this.meanings = List.of(meanings);
         }
 
         public String word() {
             return word;
-        }
-
-        public static Optional<Act> of(String word) {
-            return Arrays.stream(values()).filter(act -> act.word.equals(word)).findFirst();
         }
     }
 
@@ -131,7 +126,7 @@ public final class Reloads {
     }
 
     private Uni<Void> decide(long reload, long from, Act act) {
-        Tuple values = Tuple.of(reload, from, STEP, act.meanings.toArray(String[]::new), act.release);
+        Tuple values = Tuple.of(reload, from, STEP, act.meanings.split(" ", -1), act.release);
         return session.act(
                         connection -> connection.preparedQuery(home.sql(DECIDE)).execute(values))
                 .chain(rows -> {

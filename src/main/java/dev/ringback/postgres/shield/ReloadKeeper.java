@@ -1,4 +1,4 @@
-package dev.ringback.postgres.connect;
+package dev.ringback.postgres.shield;
 
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;

@@ -1,4 +1,4 @@
-package dev.ringback.postgres.connect;
+package dev.ringback.postgres.shield;
 
 import dev.ringback.change.Change;
 import dev.ringback.change.Outcome;

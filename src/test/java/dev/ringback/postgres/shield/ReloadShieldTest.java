@@ -1,4 +1,4 @@
-package dev.ringback.postgres.connect;
+package dev.ringback.postgres.shield;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.ringback.postgres.connect;
+package dev.ringback.postgres.shield;
 
 import dev.ringback.change.Operation;
 import dev.ringback.change.Outcome;
