@@ -14,6 +14,9 @@ import java.util.OptionalLong;
 /** The log, page by page, and one by one. */
 @Singleton
 public final class LogReader {
+    /** What {@link #entry} reads, of the log with the alias {@code l}. */
+    public static final String COLUMNS = LogRow.COLUMNS;
+
     private static final String FIND = """
             SELECT ${columns} FROM ${schema}.database_trigger_logs l WHERE l.id = $1::bigint
             """.replace("${columns}", LogRow.COLUMNS);
@@ -49,6 +52,11 @@ public final class LogReader {
         public Found {
             deliveries = List.copyOf(deliveries);
         }
+    }
+
+    /** A row of somebody else's statement that has the {@link #COLUMNS}. */
+    public static LogEntry entry(Row row) {
+        return LogRow.read(row);
     }
 
     /** Reads one row more than is wanted, to know whether there is a next page. */
