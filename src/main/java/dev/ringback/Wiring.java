@@ -22,9 +22,11 @@ import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
+import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.MappedTables;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -53,8 +55,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Processors<SqlConnection> processors(@All List<Processor<SqlConnection>> all) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList());
+    Processors<SqlConnection> processors(
+            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
+        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
@@ -87,14 +90,16 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, processors.interests(), capture);
+    CaptureInstaller installer(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces
     @Singleton
-    CaptureInspector inspector(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new Inspector(pool, home, processors.interests(), capture);
+    CaptureInspector inspector(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new Inspector(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces

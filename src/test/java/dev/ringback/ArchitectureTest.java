@@ -45,7 +45,16 @@ class ArchitectureTest {
             Map.entry("postgres", Set.of("change", "processing", "intake")),
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
-            Map.entry("api", Set.of("change", "operations", "postgres.reading", "api.access", "api.problem")),
+            Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
+            Map.entry(
+                    "api",
+                    Set.of(
+                            "change",
+                            "operations",
+                            "postgres.connect",
+                            "postgres.reading",
+                            "api.access",
+                            "api.problem")),
             Map.entry("api.access", Set.of("api.problem")),
             Map.entry("api.problem", Set.of()),
             Map.entry("postgres.deliveries", Set.of("delivery", "postgres")),

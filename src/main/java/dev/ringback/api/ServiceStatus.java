@@ -1,6 +1,7 @@
 package dev.ringback.api;
 
 import dev.ringback.api.access.Roles;
+import dev.ringback.operations.ConnectReport;
 import dev.ringback.operations.Presence;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.RetentionReport;
@@ -39,13 +40,20 @@ public class ServiceStatus {
     private final Presence presence;
     private final Problems problems;
     private final RetentionReport retention;
+    private final ConnectReport connect;
 
     @Inject
-    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems, RetentionReport retention) {
+    ServiceStatus(
+            CensusTaker censusTaker,
+            Presence presence,
+            Problems problems,
+            RetentionReport retention,
+            ConnectReport connect) {
         this.censusTaker = censusTaker;
         this.presence = presence;
         this.problems = problems;
         this.retention = retention;
+        this.connect = connect;
     }
 
     /** What the status says. */
@@ -75,6 +83,10 @@ public class ServiceStatus {
             long unacknowledgedGaps,
 
             RetentionReport.State retention,
+
+            @Schema(description = "What this replica has last found in Heroku Connect's log")
+            ConnectReport.State salesforce,
+
             List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
@@ -109,6 +121,7 @@ public class ServiceStatus {
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
                 census.unacknowledgedGaps(),
                 retention.state(),
+                connect.state(),
                 problems.list());
     }
 

@@ -4,8 +4,10 @@ import dev.ringback.change.Change;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.TableName;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -43,6 +45,13 @@ public record Interest(
     /** Asks capture to copy these columns' values into the log. */
     public Interest copying(String... names) {
         return new Interest(table, operations, columns, origins, Set.of(names));
+    }
+
+    /** Asks for these columns' values, too. */
+    public Interest alsoCopying(Collection<String> names) {
+        Set<String> all = new HashSet<>(copies);
+        all.addAll(names);
+        return new Interest(table, operations, columns, origins, all);
     }
 
     boolean matches(Change change) {

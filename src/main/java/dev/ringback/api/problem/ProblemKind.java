@@ -17,6 +17,7 @@ public enum ProblemKind {
     NOT_ACCEPTABLE("not-acceptable", 406, "The answer does not come in that form"),
     NOT_RETRYABLE("not-retryable", 409, "The change is not in a state to be retried"),
     GAP_LASTS("gap-lasts", 409, "The gap has not ended"),
+    CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The request does not come in a known form"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
