@@ -17,6 +17,7 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.mapping.PairedTables;
 import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
@@ -26,7 +27,10 @@ import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.MappedTables;
+import dev.ringback.salesforce.mapping.MappingSettings;
+import dev.ringback.salesforce.mapping.Mappings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,6 +42,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Puts the parts together. */
 final class Wiring {
@@ -56,8 +61,17 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(
-            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
+            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens, PairedTables paired) {
+        return new Processors<>(
+                Stream.concat(all.stream().filter(Wiring::isOn), paired.processors().stream())
+                        .toList(),
+                screens);
+    }
+
+    @Produces
+    @Singleton
+    PairedTables paired(Pool pool, Home home, MappingSettings mappings, ConnectSettings connect) {
+        return new PairedTables(pool, home, Mappings.read(mappings, connect.schema(), home.schema()));
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {

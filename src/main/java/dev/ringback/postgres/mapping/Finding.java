@@ -22,4 +22,13 @@ public record Finding(
     public Finding {
         refused = List.copyOf(refused);
     }
+
+    public boolean isWell() {
+        return statements != null;
+    }
+
+    /** Why it cannot work. */
+    public String words() {
+        return absent != null ? absent : String.join("; ", refused);
+    }
 }

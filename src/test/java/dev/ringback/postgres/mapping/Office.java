@@ -38,7 +38,7 @@ final class Office implements AutoCloseable {
             "columns.\"email\"", "email");
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final MappedTables tables;
+    private final PairedTables tables;
     private final Engine<SqlConnection> engine;
     private final List<String> refused;
 
@@ -53,7 +53,7 @@ final class Office implements AutoCloseable {
         if (provisioned) {
             provision();
         }
-        tables = new MappedTables(
+        tables = new PairedTables(
                 database.pool(), TestDatabase.HOME, Mappings.read(settings(more), "salesforce", "public"));
         engine = engine();
         refused = look();

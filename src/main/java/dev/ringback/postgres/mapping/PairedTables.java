@@ -10,12 +10,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
 
 /** All mappings that are configured: their processors, and how their tables are at the moment. */
-public final class MappedTables {
+public final class PairedTables {
     private final Pool pool;
     private final Home home;
     private final List<MappedPairs> all;
 
-    public MappedTables(Pool pool, Home home, List<Mapping> mappings) {
+    public PairedTables(Pool pool, Home home, List<Mapping> mappings) {
         this.pool = pool;
         this.home = home;
         this.all = mappings.stream().map(MappedPairs::new).toList();
