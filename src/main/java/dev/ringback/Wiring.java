@@ -17,6 +17,7 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.mapping.PairedTables;
 import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
@@ -33,6 +34,8 @@ import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.MappedTables;
 import dev.ringback.salesforce.ReloadSettings;
+import dev.ringback.salesforce.mapping.MappingSettings;
+import dev.ringback.salesforce.mapping.Mappings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -44,6 +47,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Puts the parts together. */
 final class Wiring {
@@ -64,13 +68,19 @@ final class Wiring {
     Processors<SqlConnection> processors(
             @All List<Processor<SqlConnection>> all,
             @All List<Screen<SqlConnection>> screens,
+            PairedTables paired,
             Needs<SqlConnection> needs) {
         return new Processors<>(
-                all.stream()
-                        .filter(Wiring::isOn)
+                Stream.concat(all.stream().filter(Wiring::isOn), paired.processors().stream())
                         .map(one -> PatientProcessor.of(one, needs))
                         .toList(),
                 screens);
+    }
+
+    @Produces
+    @Singleton
+    PairedTables paired(Pool pool, Home home, MappingSettings mappings, ConnectSettings connect) {
+        return new PairedTables(pool, home, Mappings.read(mappings, connect.schema(), home.schema()));
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {

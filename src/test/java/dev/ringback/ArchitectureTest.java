@@ -71,6 +71,8 @@ class ArchitectureTest {
             Map.entry("postgres.retention", Set.of("retention", "postgres")),
             Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
             Map.entry("salesforce", Set.of("change", "processing")),
+            Map.entry("salesforce.mapping", Set.of("change")),
+            Map.entry("postgres.mapping", Set.of("change", "processing", "postgres", "salesforce.mapping")),
             Map.entry("demo", EVERYBODY),
             Map.entry("demo.connect", Set.of("postgres")),
             Map.entry("", EVERYBODY)));
