@@ -19,14 +19,49 @@ BEGIN
           AND a.logged_at > clock_timestamp() - quiet_ms * interval '1 millisecond') THEN
         RETURN NULL;
     END IF;
-    -- Those that were logged long ago and are still to be claimed: they lie behind the last one, in any lane.
+    -- A row that was inserted and cleared again: its delete is held back by its own parked insert, so no claim finds it.
+    WITH behind AS (
+        UPDATE ${schema}.database_trigger_logs l SET
+            status = 'parked',
+            error = 'part of the reload ' || ended.name,
+            processors = coalesce(l.processors, '{}') || jsonb_build_object('screen:reload',
+                jsonb_build_object('status', 'parked', 'reason', 'part of the reload ' || ended.name)),
+            updated_at = clock_timestamp()
+        WHERE l.id IN (
+            SELECT d.id FROM ${schema}.database_trigger_logs d
+            WHERE d.id IN (
+                SELECT p.id FROM generate_series(0, 63) AS every (lane)
+                CROSS JOIN LATERAL (
+                    SELECT c.id, c.schema, c.klass_name, c.origin, c.operation, c.record_id, c.lane
+                    FROM ${schema}.database_trigger_logs c
+                    WHERE c.lane = every.lane::smallint AND c.status = 'pending' ORDER BY c.id + 0 LIMIT 5000) p
+                WHERE p.schema = ended.schema AND p.klass_name = ended.table_name AND p.origin = 'connect'
+                  AND p.operation IN ('INSERT', 'DELETE')
+                  AND EXISTS (
+                      SELECT FROM ${schema}.database_trigger_logs h
+                      JOIN ${schema}.ringback_reload_changes m ON m.change_id = h.id AND m.reload = of_reload
+                      WHERE h.lane = p.lane AND left(h.record_id, 200) = left(p.record_id, 200)
+                        AND h.record_id = p.record_id AND h.id < p.id AND h.status IN ('retrying', 'waiting', 'parked')
+                        AND h.klass_name = p.klass_name AND h.schema = p.schema OFFSET 0))
+            FOR UPDATE OF d SKIP LOCKED)
+        RETURNING l.id)
+    INSERT INTO ${schema}.ringback_reload_changes (change_id, reload) SELECT b.id, of_reload FROM behind b ON CONFLICT DO NOTHING;
+
+    -- Those that were logged long ago and are still to be claimed. What another open change of its record holds back may
+    -- take days, and comes by itself then.
     IF EXISTS (
         SELECT FROM generate_series(0, 63) AS every (lane)
         CROSS JOIN LATERAL (
-            SELECT l.schema, l.klass_name, l.origin, l.operation FROM ${schema}.database_trigger_logs l
-            WHERE l.lane = every.lane::smallint AND l.status = 'pending' ORDER BY l.id + 0 LIMIT 100) first
-        WHERE first.schema = ended.schema AND first.klass_name = ended.table_name AND first.origin = 'connect'
-          AND first.operation IN ('INSERT', 'DELETE')) THEN
+            SELECT c.id, c.schema, c.klass_name, c.origin, c.operation, c.record_id, c.lane
+            FROM ${schema}.database_trigger_logs c
+            WHERE c.lane = every.lane::smallint AND c.status = 'pending' ORDER BY c.id + 0 LIMIT 5000) p
+        WHERE p.schema = ended.schema AND p.klass_name = ended.table_name AND p.origin = 'connect'
+          AND p.operation IN ('INSERT', 'DELETE')
+          AND NOT EXISTS (
+              SELECT FROM ${schema}.database_trigger_logs h
+              WHERE h.lane = p.lane AND left(h.record_id, 200) = left(p.record_id, 200)
+                AND h.record_id = p.record_id AND h.id < p.id AND h.status IN ('retrying', 'waiting', 'parked')
+                AND h.klass_name = p.klass_name AND h.schema = p.schema OFFSET 0)) THEN
         RETURN NULL;
     END IF;
     UPDATE ${schema}.ringback_reloads r SET ended_at = clock_timestamp() WHERE r.id = of_reload

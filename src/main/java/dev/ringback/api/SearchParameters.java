@@ -25,6 +25,7 @@ final class SearchParameters {
             "table",
             "recordId",
             "sfid",
+            "group",
             "operation",
             "origin",
             "since",
@@ -65,7 +66,7 @@ final class SearchParameters {
                 until.orElse(null),
                 order,
                 sent.text("after").map(cursor -> Cursor.id(cursor, order)).orElse(null),
-                sent.number("limit", 1, MOST, DEFAULT_LIMIT));
+                sent.number("limit", 1, MOST, DEFAULT_LIMIT)).inGroup(sent.text("group").orElse(null));
     }
 
     /** What became of them on their way to Salesforce; empty if it does not matter. */
