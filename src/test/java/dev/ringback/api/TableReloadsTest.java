@@ -50,7 +50,8 @@ class TableReloadsTest {
     private String reload(String table, String endedAndCompared) {
         log.write("INSERT INTO %s.ringback_reloads (schema, table_name, ended_at, compared_at) VALUES ('salesforce', '"
                 + table + "', " + endedAndCompared + ")");
-        return log.query("SELECT name FROM %s.ringback_reloads ORDER BY id DESC LIMIT 1").get(0);
+        return log.query("SELECT name FROM %s.ringback_reloads ORDER BY id DESC LIMIT 1")
+                .get(0);
     }
 
     @Test

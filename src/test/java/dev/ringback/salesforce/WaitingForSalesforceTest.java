@@ -107,7 +107,7 @@ class WaitingForSalesforceTest {
     }
 
     @Test
-    void arecordThatIsToBeSyncedIsWokenByTheLastOperation() {
+    void aRecordThatIsToBeSyncedIsWokenByTheLastOperation() {
         town.connect("UPDATE salesforce.contact SET sfid = '003A', _hc_lastop = 'INSERTED' WHERE id = 1");
         town.drain(10);
         town.local("UPDATE salesforce.contact SET lastname = 'Berg' WHERE id = 1");

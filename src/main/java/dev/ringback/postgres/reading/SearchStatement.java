@@ -100,8 +100,8 @@ final class SearchStatement {
     private List<String> parts() {
         if (search.group() != null) {
             String wanted = search.wantsEveryStatus() ? "true" : oneOf(search.statuses());
-            return List.of(PART_OF_GROUP.replace(
-                    "${conditions}", conditionsAnd(wanted).replace("l.id", "m.change_id")));
+            return List.of(
+                    PART_OF_GROUP.replace("${conditions}", conditionsAnd(wanted).replace("l.id", "m.change_id")));
         }
         if (!isOfOneRecord() && search.wantsEveryStatus()) {
             return List.of(part("true"));
