@@ -54,7 +54,9 @@ final class Office implements AutoCloseable {
             provision();
         }
         tables = new PairedTables(
-                database.pool(), TestDatabase.HOME, Mappings.read(settings(more), "salesforce", "public"));
+                database.pool(),
+                TestDatabase.HOME,
+                Mappings.read(settings(more), "salesforce", "public").all());
         engine = engine();
         refused = look();
     }
