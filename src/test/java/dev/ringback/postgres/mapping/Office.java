@@ -143,6 +143,13 @@ final class Office implements AutoCloseable {
         engine.work(500).await().atMost(LIMIT);
     }
 
+    /** Whether a session of this database waits for a lock. */
+    boolean isSomebodyWaiting() {
+        return database.value("SELECT EXISTS (SELECT FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
+                .equals("t");
+    }
+
     /** Makes whatever is retrying or waiting due. */
     void letTimePass() {
         app("UPDATE database_trigger_logs SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL");

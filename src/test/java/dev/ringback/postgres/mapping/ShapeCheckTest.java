@@ -19,7 +19,7 @@ class ShapeCheckTest {
             local-key; created_at; local-key is created_at, a timestamp with time zone, allowed is a whole number, a uuid
             external-id; phone; external-id is phone, which has no unique index
             external-id; user__c; external-id is user__c, allowed is a column of salesforce.contact: _hc_err,
-            local-sfid; first_name; is first_name,
+            local-sfid; gone; local-sfid is gone, which has no unique index
             columns."first_name"; firstnam; columns."first_name" is firstnam, allowed is a column of salesforce.contact
             columns."nickname"; title; columns."nickname" is nickname, allowed is a column of public.users
             columns."gone"; title; columns."gone" is title (column "gone" is of type boolean but expression is of type character varying), allowed is what can be assigned to public.users.gone, a boolean
