@@ -17,6 +17,8 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.cascade.Cascade;
+import dev.ringback.postgres.cascade.CascadeSettings;
 import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
@@ -35,6 +37,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
@@ -56,8 +59,18 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(
-            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
+            @All List<Processor<SqlConnection>> all,
+            @All List<Screen<SqlConnection>> screens,
+            CascadeSettings cascades,
+            Home home) {
+        Set<String> cascading = cascades.processors().orElse(Set.of());
+        Cascade.check(cascading, all.stream().map(Processor::name).sorted().toList());
+        return new Processors<>(
+                all.stream()
+                        .filter(Wiring::isOn)
+                        .map(one -> cascading.contains(one.name()) ? new Cascade(one, home) : one)
+                        .toList(),
+                screens);
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
