@@ -9,7 +9,7 @@ import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
-import dev.ringback.postgres.cascade.Cascade;
+import dev.ringback.postgres.cascade.Cascades;
 import dev.ringback.postgres.cascade.Fuse;
 import dev.ringback.postgres.cascade.FuseSettings;
 import dev.ringback.processing.Batch;
@@ -25,6 +25,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class NoLoopTest {
 
     @Test
     void oneThatMayCascadeIntoItsOwnTableIsEndedByTheFuse() {
-        watchUsers(new Cascade(new Shouts(database), TestDatabase.HOME));
+        Cascades cascades = new Cascades(Set.of("shouts"), TestDatabase.HOME);
+        watchUsers(cascades.among(List.of(new Shouts(database))).get(0));
         database.execute("INSERT INTO users (last_name) VALUES ('holm')");
 
         drain();

@@ -21,7 +21,7 @@ import java.util.Set;
  * one: what was captured meanwhile in this very transaction is its answer to this change, and is marked so. That is two
  * statements more for each change; nobody else pays for it, neither writers nor other processors.
  */
-public final class Cascade implements Processor<SqlConnection> {
+final class Cascade implements Processor<SqlConnection> {
     private static final String OPEN = "SELECT ${schema}.ringback_cascade_open()";
     private static final String CLOSE = "SELECT ${schema}.ringback_cascade_close($1::bigint, $2::bigint)";
 
@@ -29,24 +29,10 @@ public final class Cascade implements Processor<SqlConnection> {
     private final String open;
     private final String close;
 
-    public Cascade(Processor<SqlConnection> processor, Home home) {
+    Cascade(Processor<SqlConnection> processor, Home home) {
         this.processor = processor;
         this.open = home.sql(OPEN);
         this.close = home.sql(CLOSE);
-    }
-
-    /**
-     * Checks that these are names of processors.
-     *
-     * @throws IllegalArgumentException if one of them is not
-     */
-    public static void check(Set<String> allowed, List<String> known) {
-        for (String name : allowed) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException("ringback.cascade.processors (RINGBACK_CASCADE_PROCESSORS) names "
-                        + name + ", allowed is " + String.join(", ", known));
-            }
-        }
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.ringback.postgres.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ringback.change.Operation;
 import dev.ringback.change.Outcome;
@@ -216,11 +216,14 @@ class CascadeTest {
 
     @Test
     void onlyProcessorsMayCascade() {
-        assertThatCode(() -> Cascade.check(Set.of("audit"), List.of("audit", "welcome-mail")))
-                .doesNotThrowAnyException();
-        assertThatThrownBy(() -> Cascade.check(Set.of("adit"), List.of("audit", "welcome-mail")))
+        List<Processor<SqlConnection>> known = List.of(answer("ever", "users", TOUCH_USER), answer("sees", "users"));
+
+        assertThat(new Cascades(Set.of("ever"), TestDatabase.HOME).among(known))
+                .extracting(Processor::name, processor -> processor instanceof Cascade)
+                .containsExactly(tuple("ever", true), tuple("sees", false));
+        assertThatThrownBy(() -> new Cascades(Set.of("evr"), TestDatabase.HOME).among(known))
                 .hasMessage(
-                        "ringback.cascade.processors (RINGBACK_CASCADE_PROCESSORS) names adit, allowed is audit, welcome-mail");
+                        "ringback.cascade.processors (RINGBACK_CASCADE_PROCESSORS) names evr, allowed is ever, sees");
     }
 
     private Engine<SqlConnection> engine(FuseSettings limits, List<Processor<SqlConnection>> processors) {
