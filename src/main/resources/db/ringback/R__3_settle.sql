@@ -15,7 +15,8 @@ BEGIN
     UPDATE ${schema}.database_trigger_logs l SET
         status = o.status,
         error = o.error,
-        processors = coalesce(l.processors, '{}') || o.processors,
+        processors = CASE WHEN l.processors IS NULL THEN '{}' ELSE ${schema}.ringback_remembered(l.processors) END
+                     || o.processors,
         attempts = l.attempts + o.attempts_used,
         next_attempt_at = CASE
             WHEN o.status = 'retrying' THEN clock_timestamp() + o.delay_ms * interval '1 millisecond'
@@ -27,6 +28,7 @@ BEGIN
                        coalesce(l.deadline, clock_timestamp() + o.patience_ms * interval '1 millisecond')
                         WHEN o.status = 'retrying' THEN l.deadline END,
         processed_at = CASE WHEN o.status IN ('succeeded', 'ignored', 'dead') THEN clock_timestamp() END,
+        processed_txid = txid_current(),
         updated_at = clock_timestamp()
     FROM unnest(ids, outcome_of) AS i (id, nth)
     JOIN unnest(statuses, errors, outcomes, attempts_used, delays_ms, conditions, patience_ms) WITH ORDINALITY

@@ -3,6 +3,7 @@ package dev.ringback.processing;
 import dev.ringback.change.Change;
 import dev.ringback.change.Settlement;
 import dev.ringback.change.Verdict;
+import dev.ringback.processing.Processors.Task;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Claims changes, has them processed, settles them: all in one transaction each time. Several workers may call it at
+ * Claims changes, has them screened and processed, settles them: all in one transaction each time. Several workers may call it at
  * once, in this process and in others; the lanes keep them apart.
  */
 public final class Engine<T> {
@@ -87,11 +88,29 @@ public final class Engine<T> {
         if (claim.changes().isEmpty()) {
             return claim.release();
         }
-        return new Execution<>(claim, log::faultOf, journal)
-                .run(processors.deal(claim.changes()))
+        return judge(claim)
                 .chain(results -> settle(claim, results, start))
                 .onFailure()
                 .call(claim::release);
+    }
+
+    private Uni<Execution.Results> judge(Claim<T> claim) {
+        List<Task<T>> screening = processors.screening(claim.changes());
+        return screening.isEmpty()
+                ? run(claim, processors.deal(claim.changes()))
+                : run(claim, screening).chain(said -> judge(claim, new Screened(claim.changes(), said)));
+    }
+
+    /** What the screens have written stays, should the processors' part be undone. */
+    private Uni<Execution.Results> judge(Claim<T> claim, Screened screened) {
+        List<Task<T>> tasks = processors.deal(screened.rest());
+        return tasks.isEmpty()
+                ? Uni.createFrom().item(() -> screened.and(new Execution.Results()))
+                : claim.mark().chain(() -> run(claim, tasks)).map(screened::and);
+    }
+
+    private Uni<Execution.Results> run(Claim<T> claim, List<Task<T>> tasks) {
+        return new Execution<>(claim, log::faultOf, journal).run(tasks);
     }
 
     private Uni<Void> settle(Claim<T> claim, Execution.Results results, long start) {

@@ -77,9 +77,7 @@ final class Execution<T> {
     private Outcomes comingAfter(Task<T> task, List<Change> late) {
         Map<Long, Outcome> outcomes = new HashMap<>();
         for (Change change : late) {
-            order.before(task, change)
-                    .ifPresent(first -> outcomes.put(
-                            change.id(), Outcome.inTurn("comes after change " + first + " of the same record")));
+            order.before(task, change).ifPresent(first -> outcomes.put(change.id(), OpenRecords.inTurn(first)));
         }
         return Outcomes.of(outcomes);
     }
@@ -130,6 +128,11 @@ final class Execution<T> {
             }
             wakes.addAll(outcomes.wakes());
             return this;
+        }
+
+        /** Instead of whatever was said of this change. */
+        void put(Change change, Map<String, Outcome> outcomes) {
+            byChange.put(change.id(), outcomes);
         }
 
         Results and(Results others) {

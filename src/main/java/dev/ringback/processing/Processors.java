@@ -9,13 +9,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** All processors that are switched on, and who cares for which change. */
+/** All processors that are switched on, who cares for which change, and the screens before them. */
 public final class Processors<T> {
     private final List<Entry<T>> entries;
+    private final List<Screener<T>> screeners;
 
-    /** @throws IllegalArgumentException if two have the same name, or one cares for nothing */
+    /** Without screens. */
     public Processors(Iterable<? extends Processor<T>> processors) {
+        this(processors, List.of());
+    }
+
+    /** @throws IllegalArgumentException if two have the same name, or a processor cares for nothing */
+    public Processors(Iterable<? extends Processor<T>> processors, Iterable<? extends Screen<T>> screens) {
         List<Entry<T>> found = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Processor<T> processor : processors) {
@@ -30,14 +37,40 @@ public final class Processors<T> {
         }
         found.sort(Comparator.comparing(entry -> entry.processor.name()));
         entries = List.copyOf(found);
+        List<Screener<T>> before = new ArrayList<>();
+        for (Screen<T> screen : screens) {
+            Screener<T> screener = new Screener<>(screen);
+            if (!names.add(screener.name())) {
+                throw new IllegalArgumentException("two screens are named '" + screen.name() + "'");
+            }
+            before.add(screener);
+        }
+        before.sort(Comparator.comparing(Screener::name));
+        screeners = List.copyOf(before);
     }
 
+    /** What must be captured. */
     public List<Interest> interests() {
-        return entries.stream().flatMap(entry -> entry.interests.stream()).toList();
+        return Stream.concat(
+                        entries.stream().flatMap(entry -> entry.interests.stream()),
+                        screeners.stream().flatMap(screener -> screener.interests().stream()))
+                .toList();
     }
 
     public List<String> names() {
         return entries.stream().map(entry -> entry.processor.name()).toList();
+    }
+
+    /** For each screen those changes that concern it; nearly always there is none. */
+    List<Task<T>> screening(List<Change> changes) {
+        List<Task<T>> tasks = new ArrayList<>();
+        for (Screener<T> screener : screeners) {
+            List<Change> concerned = changes.stream().filter(screener::wants).toList();
+            if (!concerned.isEmpty()) {
+                tasks.add(new Task<>(screener, new Batch(concerned)));
+            }
+        }
+        return tasks;
     }
 
     /** Deals the changes out: for each processor those that it cares for and is not done with. */

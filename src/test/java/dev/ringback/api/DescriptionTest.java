@@ -20,6 +20,7 @@ class DescriptionTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/trigger-logs, get, 200",
+        "/api/v1/trigger-logs, get, 409",
         "/api/v1/trigger-logs/{id}, get, 404",
         "/api/v1/trigger-logs/{id}/retry, post, 202",
         "/api/v1/trigger-logs/{id}/retry, post, 403",
@@ -57,6 +58,8 @@ class DescriptionTest {
                 .body("components.schemas.FoundChange.properties", hasKey("recordId"))
                 .body("components.schemas.FoundChange.properties", not(hasKey("change")))
                 .body("components.schemas.FoundChange.properties.deliveries.type", equalTo("array"))
+                .body("components.schemas.FoundChange.properties", hasKey("salesforceCaused"))
+                .body("components.schemas.SalesforceAttempt.properties", hasKey("rowError"))
                 .body("components.schemas.LoggedDelivery.properties", hasKey("unconfirmed"));
     }
 

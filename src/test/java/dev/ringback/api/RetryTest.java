@@ -53,6 +53,26 @@ class RetryTest {
                   AND updated_at > created_at""")).containsExactly(Long.toString(id));
     }
 
+    /** A processor that parked it is asked again: what it waited for is for people to judge, and they have. */
+    @Test
+    void aScreenThatHadParkedAChangeDoesNotDoSoAgain() {
+        long id = log.change("1", "parked");
+        log.write("""
+                UPDATE %s.database_trigger_logs SET
+                    processors = '{"screen:shield": {"status": "parked", "reason": "a flood"},
+                                   "screen:turn": {"status": "retrying", "reason": "comes after change 1"},
+                                   "welcome-mail": {"status": "parked", "reason": "no mail today"}}'""");
+
+        given().post("/api/v1/trigger-logs/" + id + "/retry")
+                .then()
+                .statusCode(202)
+                .body(
+                        "processors",
+                        equalTo(Map.of(
+                                "screen:shield",
+                                Map.of("status", "ignored", "reason", "released; was parked: a flood"))));
+    }
+
     @Test
     void theBellRingsWithTheRetry() throws Exception {
         long id = log.change("1", "dead");

@@ -21,10 +21,14 @@ final class Bench {
     private long nanos;
 
     Bench(Worker... processors) {
+        this(List.of(), processors);
+    }
+
+    Bench(List<ScriptedScreen> screens, Worker... processors) {
         RetryPolicy retries = new RetryPolicy(ATTEMPTS, FIRST_REST, Duration.ofMinutes(1), 0);
         engine = new Engine<>(
                 log,
-                new Processors<>(List.of(processors)),
+                new Processors<>(List.of(processors), screens),
                 new Verdict(retries, RECHECK, () -> 0L),
                 notes,
                 new Engine.Settings(Duration.ofSeconds(10), Duration.ofDays(1)),

@@ -121,6 +121,9 @@ final class InMemoryRow {
         status = settlement.status();
         error = settlement.error();
         attempts += settlement.attemptsUsed();
+        outcomes.entrySet()
+                .removeIf(said ->
+                        isScreen(said.getKey()) && !said.getValue().status().isFinal());
         outcomes.putAll(settlement.outcomes());
         condition = settlement.condition();
         nextAttempt = now.plus(settlement.rest());
@@ -128,6 +131,19 @@ final class InMemoryRow {
             deadline = deadline == null ? now.plus(settlement.patience()) : deadline;
             nextAttempt = nextAttempt.isBefore(deadline) ? nextAttempt : deadline;
         }
+    }
+
+    /** As an operator does: what a screen had parked, it is done with. */
+    void release() {
+        outcomes.replaceAll((name, outcome) -> outcome.status() == Status.PARKED && isScreen(name)
+                ? Outcome.ignored("released; was parked: " + outcome.reason())
+                : outcome);
+        status = Status.RETRYING;
+        nextAttempt = Instant.MIN;
+    }
+
+    private static boolean isScreen(String name) {
+        return name.startsWith("screen:");
     }
 
     void wake(Set<String> conditions, Instant now) {

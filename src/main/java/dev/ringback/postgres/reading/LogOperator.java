@@ -13,8 +13,8 @@ import java.util.Optional;
 public final class LogOperator {
     /**
      * Due now, with all attempts before it. It does not become pending again: the claim's floor relies on it that nothing
-     * below it ever does. Processors that are done stay done. A bell that finds its queue nearly full would fail the
-     * commit, so it is left to the poll then.
+     * below it ever does. Processors that are done stay done, and a screen that has parked it does not do so again. A bell
+     * that finds its queue nearly full would fail the commit, so it is left to the poll then.
      */
     private static final String RETRY = """
             WITH l AS (
@@ -25,10 +25,7 @@ public final class LogOperator {
                     waiting_for = NULL,
                     deadline = NULL,
                     processed_at = NULL,
-                    processors = (
-                        SELECT jsonb_object_agg(done.key, done.value)
-                        FROM jsonb_each(CASE jsonb_typeof(log.processors) WHEN 'object' THEN log.processors END) AS done
-                        WHERE done.value ->> 'status' IN ('succeeded', 'ignored')),
+                    processors = ${schema}.ringback_released(log.processors),
                     updated_at = clock_timestamp()
                 WHERE log.id = $1::bigint AND log.status IN ('retrying', 'waiting', 'parked', 'dead')
                 RETURNING log.*)

@@ -39,16 +39,17 @@ public final class LogSession {
     }
 
     /** For what may take its time. */
-    <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
         return patiently(searches.pass(() -> transaction(READING, work)));
     }
 
     /** For what is quick. */
-    <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
         return patiently(transaction(READING, work));
     }
 
-    <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
+    /** For what writes. */
+    public <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
         return patiently(transaction(ACTING, work));
     }
 
