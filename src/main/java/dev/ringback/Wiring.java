@@ -17,16 +17,25 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.mapping.PairedTables;
 import dev.ringback.postgres.retention.PostgresPurge;
+import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
+import dev.ringback.processing.Needs;
+import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.ConnectLimits;
+import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.MappedTables;
+import dev.ringback.salesforce.ReloadSettings;
+import dev.ringback.salesforce.mapping.MappingSettings;
+import dev.ringback.salesforce.mapping.Mappings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,6 +47,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Puts the parts together. */
 final class Wiring {
@@ -56,8 +66,21 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(
-            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
+            @All List<Processor<SqlConnection>> all,
+            @All List<Screen<SqlConnection>> screens,
+            PairedTables paired,
+            Needs<SqlConnection> needs) {
+        return new Processors<>(
+                Stream.concat(all.stream().filter(Wiring::isOn), paired.processors().stream())
+                        .map(one -> PatientProcessor.of(one, needs))
+                        .toList(),
+                screens);
+    }
+
+    @Produces
+    @Singleton
+    PairedTables paired(Pool pool, Home home, MappingSettings mappings, ConnectSettings connect) {
+        return new PairedTables(pool, home, Mappings.read(mappings, connect.schema(), home.schema()));
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
@@ -93,6 +116,18 @@ final class Wiring {
     CaptureInstaller installer(
             Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
         return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
+    }
+
+    @Produces
+    @Singleton
+    ReloadKeeper reloads(
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            ConnectSettings connect,
+            ReloadSettings settings) {
+        ConnectLimits.Reload limits = ConnectLimits.Reload.of(settings);
+        return new ReloadKeeper(pool, home, processors.interests(), connect.schema(), limits);
     }
 
     @Produces

@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("intake", Set.of("change", "processing")),
             Map.entry("postgres", Set.of("change", "processing", "intake")),
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
+            Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
@@ -70,6 +71,8 @@ class ArchitectureTest {
             Map.entry("postgres.retention", Set.of("retention", "postgres")),
             Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
             Map.entry("salesforce", Set.of("change", "processing")),
+            Map.entry("salesforce.mapping", Set.of("change")),
+            Map.entry("postgres.mapping", Set.of("change", "processing", "postgres", "salesforce.mapping")),
             Map.entry("demo", EVERYBODY),
             Map.entry("demo.connect", Set.of("postgres")),
             Map.entry("", EVERYBODY)));

@@ -1,16 +1,28 @@
 package dev.ringback.salesforce;
 
 import dev.ringback.change.Operation;
+import dev.ringback.change.RetryPolicy;
 import dev.ringback.change.TableName;
+import dev.ringback.change.Verdict;
 import dev.ringback.demo.connect.ConnectSchema;
+import dev.ringback.postgres.NamedTriggerMute;
+import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.TestDatabase;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
+import dev.ringback.processing.Engine;
 import dev.ringback.processing.Interest;
+import dev.ringback.processing.Journal;
+import dev.ringback.processing.Processor;
+import dev.ringback.processing.Processors;
+import dev.ringback.processing.Screen;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
 /** A database with Heroku Connect's schema, whose contacts are captured. */
 final class MappedContacts implements AutoCloseable {
@@ -53,6 +65,25 @@ final class MappedContacts implements AutoCloseable {
     /** Each statement in a transaction of its own, by anybody else. */
     void local(String... statements) {
         database.execute(statements);
+    }
+
+    /** Claims until nothing is due, and says how many changes were settled. */
+    int work(
+            List<? extends Processor<SqlConnection>> processors,
+            List<? extends Screen<SqlConnection>> screens,
+            Duration limit) {
+        Engine<SqlConnection> engine = new Engine<>(
+                new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, limit, limit),
+                new Processors<>(processors, screens),
+                new Verdict(new RetryPolicy(3, limit, limit, 0), limit, new Random(1)),
+                new Journal() {},
+                new Engine.Settings(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                System::nanoTime);
+        int settled = 0;
+        for (int claimed = 1; claimed > 0; settled += claimed) {
+            claimed = engine.work(100).await().indefinitely().changes();
+        }
+        return settled;
     }
 
     @Override
