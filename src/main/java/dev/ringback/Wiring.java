@@ -17,18 +17,24 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.cascade.Cascades;
 import dev.ringback.postgres.mapping.PairedTables;
 import dev.ringback.postgres.retention.PostgresPurge;
+import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
+import dev.ringback.processing.Needs;
+import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.MappedTables;
+import dev.ringback.salesforce.ReloadSettings;
 import dev.ringback.salesforce.SfidReaders;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
@@ -62,9 +68,17 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(
-            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens, PairedTables paired) {
+            @All List<Processor<SqlConnection>> all,
+            @All List<Screen<SqlConnection>> screens,
+            PairedTables paired,
+            Needs<SqlConnection> needs,
+            Cascades cascades) {
         return new Processors<>(
-                Stream.concat(all.stream().filter(Wiring::isOn), paired.processors().stream())
+                cascades
+                        .among(Stream.concat(all.stream().filter(Wiring::isOn), paired.processors().stream())
+                                .toList())
+                        .stream()
+                        .map(one -> PatientProcessor.of(one, needs))
                         .toList(),
                 screens);
     }
@@ -120,6 +134,18 @@ final class Wiring {
     CaptureInstaller installer(
             Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
         return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
+    }
+
+    @Produces
+    @Singleton
+    ReloadKeeper reloads(
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            ConnectSettings connect,
+            ReloadSettings settings) {
+        ConnectLimits.Reload limits = ConnectLimits.Reload.of(settings);
+        return new ReloadKeeper(pool, home, processors.interests(), connect.schema(), limits);
     }
 
     @Produces

@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("intake", Set.of("change", "processing")),
             Map.entry("postgres", Set.of("change", "processing", "intake")),
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
+            Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
@@ -57,6 +58,7 @@ class ArchitectureTest {
                             "api.problem")),
             Map.entry("api.access", Set.of("api.problem")),
             Map.entry("api.problem", Set.of()),
+            Map.entry("postgres.cascade", Set.of("change", "processing", "postgres")),
             Map.entry("postgres.deliveries", Set.of("delivery", "postgres")),
             Map.entry("delivery", Set.of("change")),
             Map.entry("processors", Set.of("change", "processing")),

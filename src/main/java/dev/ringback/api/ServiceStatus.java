@@ -82,6 +82,9 @@ public class ServiceStatus {
             @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
             long unacknowledgedGaps,
 
+            @Schema(description = "Reloads of mapped tables about which nobody has decided; see /api/v1/reloads")
+            long undecidedReloads,
+
             RetentionReport.State retention,
 
             @Schema(description = "What this replica has last found in Heroku Connect's log")
@@ -120,6 +123,7 @@ public class ServiceStatus {
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
                 census.unacknowledgedGaps(),
+                census.undecidedReloads(),
                 retention.state(),
                 connect.state(),
                 problems.list());

@@ -55,7 +55,13 @@ public record Outcome(
 
     /** A condition is not met yet; it is looked at again when somebody wakes the condition, and now and then. */
     public static Outcome waiting(String condition, Duration patience) {
-        return new Outcome(Status.WAITING, "waiting for " + condition, condition, patience, false, false);
+        return waiting(condition, "", patience);
+    }
+
+    /** The same, and what else is known about it. */
+    public static Outcome waiting(String condition, String known, Duration patience) {
+        String reason = "waiting for " + condition + (known.isEmpty() ? "" : ": " + known);
+        return new Outcome(Status.WAITING, reason, condition, patience, false, false);
     }
 
     /** Held until an operator releases it. */
