@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ten thousand updates from both sides, in about a minute. */
 @Tag("chaos")
 class BothSidesAtRandomIT {
-    private static final int UPDATES = Integer.getInteger("changes", 10_000);
+    private static final int UPDATES = Integer.getInteger("updates", 10_000);
     private static final Duration PAUSE = Duration.ofMillis(23);
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.ringback.postgres.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the settings of a mapping change. */
@@ -251,6 +252,22 @@ class MappingRulesTest {
                             + " 'public', 'users', now(), now() FROM users");
             office.work();
             assertThat(office.contacts()).containsExactly("1|null|Old|null");
+        }
+    }
+
+    @Test
+    void itsWritesAreChangesOfTheirOwnWhereItMayCascadeAndComeToRest() {
+        try (Office office = new Office(Map.of(), true, Set.of("mapping-contacts-users"))) {
+            office.connect("INSERT INTO salesforce.contact (sfid, lastname) VALUES ('003A', 'Byron')");
+            office.work();
+            assertThat(office.database()
+                            .rows("SELECT klass_name, operation, origin, cause, status FROM database_trigger_logs"
+                                    + " ORDER BY id"))
+                    .containsExactly(
+                            "contact|INSERT|connect|null|succeeded",
+                            "users|INSERT|self|1|ignored",
+                            "contact|UPDATE|self|1|ignored");
+            assertThat(office.work()).isZero();
         }
     }
 
