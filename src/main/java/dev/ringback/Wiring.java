@@ -33,6 +33,7 @@ import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
 import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
+import dev.ringback.salesforce.FlipFlops;
 import dev.ringback.salesforce.MappedTables;
 import dev.ringback.salesforce.ReloadSettings;
 import dev.ringback.salesforce.SfidReaders;
@@ -132,8 +133,13 @@ final class Wiring {
     @Produces
     @Singleton
     CaptureInstaller installer(
-            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            MappedTables mapped,
+            FlipFlops flipFlops,
+            CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, mapped.carrying(flipFlops.carrying(processors.interests())), capture);
     }
 
     @Produces
@@ -151,8 +157,13 @@ final class Wiring {
     @Produces
     @Singleton
     CaptureInspector inspector(
-            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
-        return new Inspector(pool, home, mapped.carrying(processors.interests()), capture);
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            MappedTables mapped,
+            FlipFlops flipFlops,
+            CaptureSettings capture) {
+        return new Inspector(pool, home, mapped.carrying(flipFlops.carrying(processors.interests())), capture);
     }
 
     @Produces
