@@ -58,6 +58,7 @@ class ArchitectureTest {
                             "api.problem")),
             Map.entry("api.access", Set.of("api.problem")),
             Map.entry("api.problem", Set.of()),
+            Map.entry("postgres.cascade", Set.of("change", "processing", "postgres")),
             Map.entry("postgres.deliveries", Set.of("delivery", "postgres")),
             Map.entry("delivery", Set.of("change")),
             Map.entry("processors", Set.of("change", "processing")),

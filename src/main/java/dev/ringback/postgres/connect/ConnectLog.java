@@ -77,9 +77,11 @@ public final class ConnectLog {
         return session.search(connection -> in(connection, work)).onFailure().transform(this::named);
     }
 
-    /** For what writes. */
+    /** For what writes, with savepoints. */
     <T> Uni<T> act(Function<Reading, Uni<T>> work) {
-        return session.act(connection -> in(connection, work)).onFailure().transform(this::named);
+        return session.actInSteps(connection -> in(connection, work))
+                .onFailure()
+                .transform(this::named);
     }
 
     private <T> Uni<T> in(SqlConnection connection, Function<Reading, Uni<T>> work) {

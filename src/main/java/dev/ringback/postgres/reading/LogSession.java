@@ -53,6 +53,31 @@ public final class LogSession {
         return patiently(transaction(ACTING, work));
     }
 
+    /**
+     * For what writes and may go on after a statement was refused, behind a savepoint: the pool's own transactions are
+     * lost with the first refusal.
+     */
+    public <T> Uni<T> actInSteps(Function<SqlConnection, Uni<T>> work) {
+        return patiently(pool.withConnection(connection -> connection
+                .query("BEGIN ISOLATION LEVEL READ COMMITTED; " + ACTING)
+                .execute()
+                .chain(() -> work.apply(connection))
+                .chain(done -> connection.query("COMMIT").execute().replaceWith(done))
+                .onFailure()
+                .call(() -> rollback(connection))
+                .onCancellation()
+                .call(() -> rollback(connection))));
+    }
+
+    private static Uni<Void> rollback(SqlConnection connection) {
+        return connection
+                .query("ROLLBACK")
+                .execute()
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithNull();
+    }
+
     private <T> Uni<T> transaction(String limits, Function<SqlConnection, Uni<T>> work) {
         return pool.withTransaction(
                 connection -> connection.query(limits).execute().chain(() -> work.apply(connection)));
