@@ -30,13 +30,16 @@ class ReloadWatch {
 
     @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> follow() {
-        return life.started() ? keep() : Uni.createFrom().voidItem();
+        return life.started() ? told(keeper.follow()) : Uni.createFrom().voidItem();
     }
 
     /** Never fails: what is parked stays parked, and the next round comes. */
     Uni<Void> keep() {
-        return keeper.keep()
-                .invoke(this::tell)
+        return told(keeper.keep());
+    }
+
+    private Uni<Void> told(Uni<List<ReloadKeeper.Undecided>> round) {
+        return round.invoke(this::tell)
                 .onFailure()
                 .invoke(failure -> {
                     if (problems.report(SOURCE, "reloads cannot be followed: " + Problems.words(failure))) {

@@ -79,15 +79,21 @@ public final class ReloadKeeper {
     /** A reload that nobody has decided yet. */
     public record Undecided(long id, String name, TableName table, boolean ended) {}
 
-    /** One round; the answer is what is undecided after it. */
+    /** Now and then: learns, forgets, and follows. The answer is what is undecided then. */
     public Uni<List<Undecided>> keep() {
         return tables.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : each(tables, this::learn)
-                        .chain(this::undecided)
-                        .chain(found -> each(found, this::follow))
-                        .chain(this::forget)
-                        .chain(this::undecided);
+                : each(tables, this::learn).chain(this::forget).chain(() -> follow());
+    }
+
+    /** Often: where nothing is undecided, it is one small question. The answer is what is undecided then. */
+    public Uni<List<Undecided>> follow() {
+        return tables.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : undecided()
+                        .chain(found -> found.isEmpty()
+                                ? Uni.createFrom().item(found)
+                                : each(found, this::follow).chain(this::undecided));
     }
 
     private Uni<Void> learn(TableName table) {

@@ -46,7 +46,7 @@ class LargeReloadTest {
     }
 
     /** Five are changed, five are gone, five are new. */
-    @Timeout(120)
+    @Timeout(300)
     @ParameterizedTest
     @CsvSource({"5000, 1", "5000, 10", "100000, 20"})
     void noMailGoesOutAndOnlyTrueDifferencesAreProcessedAfterwards(int size, int transactions) {
