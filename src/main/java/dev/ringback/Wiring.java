@@ -36,6 +36,7 @@ import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.FlipFlops;
 import dev.ringback.salesforce.MappedTables;
 import dev.ringback.salesforce.ReloadSettings;
+import dev.ringback.salesforce.SfidReaders;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
 import io.quarkus.arc.All;
@@ -85,8 +86,20 @@ final class Wiring {
 
     @Produces
     @Singleton
-    PairedTables paired(Pool pool, Home home, MappingSettings mappings, ConnectSettings connect) {
-        return new PairedTables(pool, home, Mappings.read(mappings, connect.schema(), home.schema()));
+    Mappings mappings(MappingSettings mappings, ConnectSettings connect, Home home) {
+        return Mappings.read(mappings, connect.schema(), home.schema());
+    }
+
+    @Produces
+    @Singleton
+    PairedTables paired(Pool pool, Home home, Mappings mappings) {
+        return new PairedTables(pool, home, mappings.all());
+    }
+
+    @Produces
+    @Singleton
+    SfidReaders sfidReaders(Mappings mappings) {
+        return new SfidReaders(mappings.sfidReaders());
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
