@@ -9,6 +9,9 @@ final class Farewell {
     /** The exit code when the database refuses our login: EX_NOPERM of sysexits.h, which no JVM uses itself. */
     static final int LOGIN_REFUSED = 77;
 
+    /** When a mapping does not fit its tables: EX_CONFIG. */
+    static final int MAPPING_REFUSED = 78;
+
     private static final Logger LOG = Logger.getLogger(Farewell.class);
     private static final AtomicReference<@Nullable String> REASON = new AtomicReference<>();
 

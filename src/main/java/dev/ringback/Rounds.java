@@ -13,14 +13,14 @@ class Rounds {
     private final Life life;
     private final Attendance attendance;
     private final Sender sender;
-    private final CaptureWatch capture;
+    private final Upkeep upkeep;
     private final Retention retention;
 
-    Rounds(Life life, Attendance attendance, Sender sender, CaptureWatch capture, Retention retention) {
+    Rounds(Life life, Attendance attendance, Sender sender, Upkeep upkeep, Retention retention) {
         this.life = life;
         this.attendance = attendance;
         this.sender = sender;
-        this.capture = capture;
+        this.upkeep = upkeep;
         this.retention = retention;
     }
 
@@ -38,7 +38,7 @@ class Rounds {
 
     @Scheduled(every = "${ringback.capture.every:2m}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> keepTriggers() {
-        return life.started() ? capture.keep() : Uni.createFrom().voidItem();
+        return life.started() ? upkeep.keep() : Uni.createFrom().voidItem();
     }
 
     @Scheduled(every = "${ringback.retention.every:10m}", concurrentExecution = ConcurrentExecution.SKIP)

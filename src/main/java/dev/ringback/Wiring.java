@@ -17,15 +17,26 @@ import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
+import dev.ringback.postgres.cascade.Cascades;
+import dev.ringback.postgres.mapping.PairedTables;
 import dev.ringback.postgres.retention.PostgresPurge;
+import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
+import dev.ringback.processing.Needs;
+import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
+import dev.ringback.salesforce.ConnectLimits;
+import dev.ringback.salesforce.ConnectSettings;
+import dev.ringback.salesforce.MappedTables;
+import dev.ringback.salesforce.ReloadSettings;
+import dev.ringback.salesforce.mapping.MappingSettings;
+import dev.ringback.salesforce.mapping.Mappings;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -37,6 +48,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Puts the parts together. */
 final class Wiring {
@@ -55,8 +67,25 @@ final class Wiring {
     @Produces
     @Singleton
     Processors<SqlConnection> processors(
-            @All List<Processor<SqlConnection>> all, @All List<Screen<SqlConnection>> screens) {
-        return new Processors<>(all.stream().filter(Wiring::isOn).toList(), screens);
+            @All List<Processor<SqlConnection>> all,
+            @All List<Screen<SqlConnection>> screens,
+            PairedTables paired,
+            Needs<SqlConnection> needs,
+            Cascades cascades) {
+        return new Processors<>(
+                cascades
+                        .among(Stream.concat(all.stream().filter(Wiring::isOn), paired.processors().stream())
+                                .toList())
+                        .stream()
+                        .map(one -> PatientProcessor.of(one, needs))
+                        .toList(),
+                screens);
+    }
+
+    @Produces
+    @Singleton
+    PairedTables paired(Pool pool, Home home, MappingSettings mappings, ConnectSettings connect) {
+        return new PairedTables(pool, home, Mappings.read(mappings, connect.schema(), home.schema()));
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
@@ -89,14 +118,28 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CaptureInstaller installer(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, processors.interests(), capture);
+    CaptureInstaller installer(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces
     @Singleton
-    CaptureInspector inspector(Pool pool, Home home, Processors<SqlConnection> processors, CaptureSettings capture) {
-        return new Inspector(pool, home, processors.interests(), capture);
+    ReloadKeeper reloads(
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            ConnectSettings connect,
+            ReloadSettings settings) {
+        ConnectLimits.Reload limits = ConnectLimits.Reload.of(settings);
+        return new ReloadKeeper(pool, home, processors.interests(), connect.schema(), limits);
+    }
+
+    @Produces
+    @Singleton
+    CaptureInspector inspector(
+            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
+        return new Inspector(pool, home, mapped.carrying(processors.interests()), capture);
     }
 
     @Produces

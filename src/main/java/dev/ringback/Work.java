@@ -10,23 +10,23 @@ import java.time.Duration;
 /** All that is done once the log is migrated: triggers are installed, changes taken in, deliveries sent, old rows purged. */
 @Singleton
 class Work {
-    private final CaptureWatch capture;
+    private final Upkeep upkeep;
     private final Intake intake;
     private final Sender sender;
     private final Retention retention;
     private final Connections connections;
 
-    Work(CaptureWatch capture, Intake intake, Sender sender, Retention retention, Connections connections) {
-        this.capture = capture;
+    Work(Upkeep upkeep, Intake intake, Sender sender, Retention retention, Connections connections) {
+        this.upkeep = upkeep;
         this.intake = intake;
         this.sender = sender;
         this.retention = retention;
         this.connections = connections;
     }
 
-    /** Returns when the triggers are installed, as far as they can be; the rest goes on by itself. */
+    /** Returns when the triggers are installed, as far as they can be, and the mappings looked at; the rest goes on by itself. */
     void begin() {
-        capture.keep().await().indefinitely();
+        upkeep.keep().await().indefinitely();
         intake.start();
     }
 

@@ -91,7 +91,13 @@ BEGIN
                            AND h.record_id = f.record_id AND h.id + 0 < f.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
                            AND (h.status = 'parked' OR h.next_attempt_at > now())
-                           AND h.klass_name = f.klass_name AND h.schema = f.schema OFFSET 0)
+                           AND h.klass_name = f.klass_name AND h.schema = f.schema
+                           -- What waits for Salesforce does not hold back the write-back that wakes it.
+                           AND (h.status = 'waiting' AND f.origin = 'connect' AND f.operation = 'UPDATE'
+                                AND h.waiting_for IN (concat('sfid of ', h.schema, '.', h.klass_name, ' ', h.record_id),
+                                                      concat('synced ', h.schema, '.', h.klass_name, ' ', h.record_id))
+                                AND f.payload -> 'changed' <@ '["sfid", "_hc_lastop", "_hc_err", "systemmodstamp"]')
+                               IS NOT TRUE OFFSET 0)
                    ORDER BY f.id + 0 LIMIT space)
                   UNION ALL
                   (SELECT r.* FROM ${schema}.database_trigger_logs r

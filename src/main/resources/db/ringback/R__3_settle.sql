@@ -28,6 +28,7 @@ BEGIN
                        coalesce(l.deadline, clock_timestamp() + o.patience_ms * interval '1 millisecond')
                         WHEN o.status = 'retrying' THEN l.deadline END,
         processed_at = CASE WHEN o.status IN ('succeeded', 'ignored', 'dead') THEN clock_timestamp() END,
+        processed_txid = txid_current(),
         updated_at = clock_timestamp()
     FROM unnest(ids, outcome_of) AS i (id, nth)
     JOIN unnest(statuses, errors, outcomes, attempts_used, delays_ms, conditions, patience_ms) WITH ORDINALITY

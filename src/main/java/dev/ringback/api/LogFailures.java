@@ -2,6 +2,7 @@ package dev.ringback.api;
 
 import dev.ringback.api.problem.ProblemAnswers;
 import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.postgres.connect.ConnectUnavailable;
 import dev.ringback.postgres.reading.LogUnavailable;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -12,6 +13,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class LogFailures {
     private static final Logger LOG = Logger.getLogger(LogFailures.class);
     private static final int RETRY_AFTER_SECONDS = 5;
+
+    @ServerExceptionMapper
+    public Response unavailable(ConnectUnavailable failure) {
+        return ProblemAnswers.answer(ProblemKind.CONNECT_UNAVAILABLE.because(String.valueOf(failure.getMessage())))
+                .build();
+    }
 
     @ServerExceptionMapper
     public Response unavailable(LogUnavailable failure) {

@@ -13,6 +13,13 @@ record LoggedChange(
         @Schema(nullable = true) @Nullable String schema,
         @Schema(nullable = true) @Nullable String table,
         @Schema(nullable = true) @Nullable String recordId,
+
+        @Schema(
+                nullable = true,
+                description = "The record's id in Salesforce; there for mapped tables of Heroku Connect")
+        @Nullable
+        String sfid,
+
         @Schema(nullable = true) @Nullable String operation,
         String status,
         @Schema(nullable = true) @Nullable String origin,
@@ -44,6 +51,7 @@ record LoggedChange(
                 entry.schema(),
                 entry.table(),
                 entry.recordId(),
+                entry.sfid(),
                 entry.operation(),
                 entry.status().word(),
                 entry.origin(),

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** A request's query parameters, each read as what it has to be. What cannot be read, or is not known, is refused. */
 final class Parameters {
-    private static final String INSTANT = "an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z";
+    static final String INSTANT = "an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z";
 
     private final MultivaluedMap<String, String> sent;
 
@@ -106,7 +106,7 @@ final class Parameters {
     }
 
     /** The database's years go less far than Java's. */
-    private static Instant storable(OffsetDateTime time) {
+    static Instant storable(OffsetDateTime time) {
         if (time.getYear() < 1 || time.getYear() > 9999) {
             throw new DateTimeException("year " + time.getYear());
         }

@@ -3,6 +3,7 @@ package dev.ringback.api;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
+import dev.ringback.postgres.connect.WriteState;
 import dev.ringback.postgres.reading.Search;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
@@ -23,10 +24,12 @@ final class SearchParameters {
             "schema",
             "table",
             "recordId",
+            "sfid",
             "operation",
             "origin",
             "since",
             "until",
+            "salesforce",
             "order",
             "limit",
             "after");
@@ -55,6 +58,7 @@ final class SearchParameters {
                 sent.text("schema").orElse(null),
                 sent.text("table").orElse(null),
                 sent.text("recordId").orElse(null),
+                sent.text("sfid").orElse(null),
                 sent.word("operation", Operation::of, OPERATIONS).orElse(null),
                 sent.word("origin", Origin::of, ORIGINS).orElse(null),
                 since.orElse(null),
@@ -62,6 +66,11 @@ final class SearchParameters {
                 order,
                 sent.text("after").map(cursor -> Cursor.id(cursor, order)).orElse(null),
                 sent.number("limit", 1, MOST, DEFAULT_LIMIT));
+    }
+
+    /** What became of them on their way to Salesforce; empty if it does not matter. */
+    static Set<String> salesforce(UriInfo uri) {
+        return Parameters.of(uri, KNOWN).words("salesforce", WriteState::known, WriteState.STATES);
     }
 
     private static void refuseEmptySpan(Optional<Instant> since, Optional<Instant> until) {

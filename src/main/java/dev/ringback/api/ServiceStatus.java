@@ -1,6 +1,7 @@
 package dev.ringback.api;
 
 import dev.ringback.api.access.Roles;
+import dev.ringback.operations.ConnectReport;
 import dev.ringback.operations.Presence;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.RetentionReport;
@@ -39,13 +40,20 @@ public class ServiceStatus {
     private final Presence presence;
     private final Problems problems;
     private final RetentionReport retention;
+    private final ConnectReport connect;
 
     @Inject
-    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems, RetentionReport retention) {
+    ServiceStatus(
+            CensusTaker censusTaker,
+            Presence presence,
+            Problems problems,
+            RetentionReport retention,
+            ConnectReport connect) {
         this.censusTaker = censusTaker;
         this.presence = presence;
         this.problems = problems;
         this.retention = retention;
+        this.connect = connect;
     }
 
     /** What the status says. */
@@ -74,7 +82,14 @@ public class ServiceStatus {
             @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
             long unacknowledgedGaps,
 
+            @Schema(description = "Reloads of mapped tables about which nobody has decided; see /api/v1/reloads")
+            long undecidedReloads,
+
             RetentionReport.State retention,
+
+            @Schema(description = "What this replica has last found in Heroku Connect's log")
+            ConnectReport.State salesforce,
+
             List<Problems.KnownProblem> problems) {}
 
     /** Names of statuses whose number is not exact. */
@@ -108,7 +123,9 @@ public class ServiceStatus {
                         : null,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
                 census.unacknowledgedGaps(),
+                census.undecidedReloads(),
                 retention.state(),
+                connect.state(),
                 problems.list());
     }
 

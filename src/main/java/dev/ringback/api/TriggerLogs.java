@@ -4,6 +4,8 @@ import dev.ringback.api.access.Roles;
 import dev.ringback.api.problem.ProblemKind;
 import dev.ringback.api.problem.Refusal;
 import dev.ringback.change.Status;
+import dev.ringback.postgres.connect.JourneySearch;
+import dev.ringback.postgres.connect.Journeys;
 import dev.ringback.postgres.reading.LogOperator;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.Search;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -46,11 +49,15 @@ public class TriggerLogs {
 
     private final LogReader reader;
     private final LogOperator operator;
+    private final Journeys journeys;
+    private final JourneySearch journeySearch;
 
     @Inject
-    TriggerLogs(LogReader reader, LogOperator operator) {
+    TriggerLogs(LogReader reader, LogOperator operator, Journeys journeys, JourneySearch journeySearch) {
         this.reader = reader;
         this.operator = operator;
+        this.journeys = journeys;
+        this.journeySearch = journeySearch;
     }
 
     /** Some changes, and the cursor of the next ones. */
@@ -68,6 +75,11 @@ public class TriggerLogs {
     @Parameter(name = "schema", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "table", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "recordId", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "sfid",
+            in = ParameterIn.QUERY,
+            description = "The record's id in Salesforce, with 18 characters",
+            schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = "operation",
             in = ParameterIn.QUERY,
@@ -93,6 +105,14 @@ public class TriggerLogs {
             description = "Logged before this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     @Parameter(
+            name = "salesforce",
+            in = ParameterIn.QUERY,
+            description =
+                    "What became of them on their way to Salesforce, as Heroku Connect's log says: any of new, pending,"
+                            + " success, merged, ignored, failed, readonly, ignore, requeue, requeued. The pages then are in"
+                            + " the order of that log, and may hold less than the limit though there is a next one",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
             name = "order",
             in = ParameterIn.QUERY,
             description = "By id",
@@ -114,14 +134,17 @@ public class TriggerLogs {
             responseCode = "200",
             description = "A page; the header Link leads to the next",
             content = @Content(schema = @Schema(implementation = ChangePage.class)))
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
     public Uni<Response> search(@Context UriInfo uri) {
         Search search = SearchParameters.search(uri);
-        return reader.page(search).map(page -> answer(page, search, uri));
+        Set<String> states = SearchParameters.salesforce(uri);
+        Uni<LogReader.Page> page = states.isEmpty() ? reader.page(search) : journeySearch.page(search, states);
+        return page.map(found -> answer(found, search, uri));
     }
 
     @GET
     @Path("{id}")
-    @Operation(summary = "One change, and its deliveries")
+    @Operation(summary = "One change, what led to it, what came of it, and its way to Salesforce")
     @APIResponse(
             responseCode = "200",
             description = "The change",
@@ -130,7 +153,8 @@ public class TriggerLogs {
     public Uni<FoundChange> find(@PathParam("id") String id, @Context UriInfo uri) {
         Parameters.none(uri);
         return reader.find(Parameters.id(id))
-                .map(found -> found.map(FoundChange::of).orElseThrow(() -> noSuchChange(id)));
+                .map(found -> found.orElseThrow(() -> noSuchChange(id)))
+                .chain(found -> journeys.of(found.entry().id()).map(journey -> FoundChange.of(found, journey)));
     }
 
     @POST

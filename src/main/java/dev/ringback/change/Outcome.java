@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * alone is an outcome too; an exception is for bugs and outages.
  *
  * @param status never {@link Status#PENDING}
- * @param reason for people; null only for a success
+ * @param reason for people; null only for a success that needs no words
  * @param condition for {@link Status#WAITING}: the name of what is waited for, by which it can be woken
  * @param patience for {@link Status#WAITING}: how long from the first time on; zero otherwise
  * @param countsAttempt whether a {@link Status#RETRYING} uses up one of the attempts
@@ -26,6 +26,11 @@ public record Outcome(
 
     public static Outcome succeeded() {
         return SUCCEEDED;
+    }
+
+    /** It had an effect, and there is something that people should know of it. */
+    public static Outcome succeeded(String note) {
+        return new Outcome(Status.SUCCEEDED, note, null, Duration.ZERO, false, false);
     }
 
     /** There was nothing to do. */
@@ -50,7 +55,13 @@ public record Outcome(
 
     /** A condition is not met yet; it is looked at again when somebody wakes the condition, and now and then. */
     public static Outcome waiting(String condition, Duration patience) {
-        return new Outcome(Status.WAITING, "waiting for " + condition, condition, patience, false, false);
+        return waiting(condition, "", patience);
+    }
+
+    /** The same, and what else is known about it. */
+    public static Outcome waiting(String condition, String known, Duration patience) {
+        String reason = "waiting for " + condition + (known.isEmpty() ? "" : ": " + known);
+        return new Outcome(Status.WAITING, reason, condition, patience, false, false);
     }
 
     /** Held until an operator releases it. */

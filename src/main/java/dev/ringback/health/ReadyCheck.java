@@ -1,5 +1,6 @@
 package dev.ringback.health;
 
+import dev.ringback.operations.ConnectReport;
 import dev.ringback.operations.Presence;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.Vitality;
@@ -26,12 +27,15 @@ class ReadyCheck implements AsyncHealthCheck {
     private final Presence presence;
     private final Problems problems;
     private final CensusTaker censusTaker;
+    private final ConnectReport connect;
 
-    ReadyCheck(Vitality vitality, Presence presence, Problems problems, CensusTaker censusTaker) {
+    ReadyCheck(
+            Vitality vitality, Presence presence, Problems problems, CensusTaker censusTaker, ConnectReport connect) {
         this.vitality = vitality;
         this.presence = presence;
         this.problems = problems;
         this.censusTaker = censusTaker;
+        this.connect = connect;
     }
 
     @Override
@@ -40,6 +44,9 @@ class ReadyCheck implements AsyncHealthCheck {
                 .withData("listening", presence.listening() ? "listening" : "poll-only")
                 .withData("porter", presence.porter());
         problems.list().forEach(problem -> answer.withData("problem: " + problem.source(), problem.message()));
+        if (connect.alarmingFailures() > 0) {
+            answer.withData("salesforceFailures", connect.alarmingFailures());
+        }
         if (!vitality.started()) {
             return Uni.createFrom()
                     .item(answer.withData("reason", "the log is not migrated yet")

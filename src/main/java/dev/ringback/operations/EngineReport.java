@@ -1,6 +1,7 @@
 package dev.ringback.operations;
 
 import dev.ringback.change.Change;
+import dev.ringback.change.Outcome;
 import dev.ringback.change.Settlement;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.processing.Journal;
@@ -17,6 +18,8 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class EngineReport implements Journal, IntakeListener {
     private static final Logger LOG = Logger.getLogger("dev.ringback");
+
+    private static final String SCREEN = "screen:";
 
     private final MeterRegistry meters;
     private final Problems problems;
@@ -54,6 +57,18 @@ public final class EngineReport implements Journal, IntakeListener {
                                     "table", change.table().toString(),
                                     "operation", change.operation().name(),
                                     "status", settlements.get(i).status().word()))
+                    .increment();
+            settlements.get(i).outcomes().forEach(this::screened);
+        }
+    }
+
+    private void screened(String name, Outcome outcome) {
+        if (name.startsWith(SCREEN)) {
+            meters.counter(
+                            "ringback.changes.screened",
+                            Tags.of(
+                                    "screen", name.substring(SCREEN.length()),
+                                    "status", outcome.status().word()))
                     .increment();
         }
     }

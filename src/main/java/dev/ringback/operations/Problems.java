@@ -47,6 +47,10 @@ public final class Problems {
         return bySource.remove(source) != null;
     }
 
+    public boolean isReported(String source) {
+        return bySource.containsKey(source);
+    }
+
     /** The oldest first. */
     public List<KnownProblem> list() {
         return bySource.values().stream()

@@ -12,7 +12,8 @@ import java.util.List;
  * <ul>
  *   <li>It gets all its changes of a batch at once, in the order of their commits, and should answer with one set-based
  *       statement per step on the transaction it is given. That transaction is quiet: what is written in it is not logged
- *       again. It commits together with the settled log, or not at all.
+ *       again. (One that {@code ringback.cascade.processors} names gets its changes one by one, and what it writes for each
+ *       is logged as that one's effect.) It commits together with the settled log, or not at all.
  *   <li>It answers for each change with an {@link Outcome}; a change it says nothing about counts as failed.
  *   <li>An exception means that something went wrong for at least one of the changes. Its writes are undone, and it is
  *       called again with parts of the batch until the bad changes are alone. So it keeps no state between calls.

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All processors that are switched on, who cares for which change, and the screens before them. */
 public final class Processors<T> {
@@ -48,8 +49,12 @@ public final class Processors<T> {
         screeners = List.copyOf(before);
     }
 
+    /** What must be captured. */
     public List<Interest> interests() {
-        return entries.stream().flatMap(entry -> entry.interests.stream()).toList();
+        return Stream.concat(
+                        entries.stream().flatMap(entry -> entry.interests.stream()),
+                        screeners.stream().flatMap(screener -> screener.interests().stream()))
+                .toList();
     }
 
     public List<String> names() {

@@ -2,6 +2,7 @@ package dev.ringback.processing;
 
 import dev.ringback.change.Change;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 
 /**
  * Looks at claimed changes before they are dealt to the processors, and may answer for some of them: a change that a screen
@@ -37,6 +38,11 @@ import io.smallrye.mutiny.Uni;
 public interface Screen<T> {
     /** A short stable name in kebab-case. */
     String name();
+
+    /** Changes that must be captured for it, even where no processor cares for them; asked once, at the start. */
+    default List<Interest> interests() {
+        return List.of();
+    }
 
     /** Whether the screen must see this change; asked often, and answered without a statement. */
     boolean concerns(Change change);

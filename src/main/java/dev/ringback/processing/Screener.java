@@ -21,7 +21,7 @@ record Screener<T>(Screen<T> screen) implements Processor<T> {
 
     @Override
     public List<Interest> interests() {
-        return List.of();
+        return screen.interests();
     }
 
     boolean wants(Change change) {

@@ -20,10 +20,15 @@ class DescriptionTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/trigger-logs, get, 200",
+        "/api/v1/trigger-logs, get, 409",
         "/api/v1/trigger-logs/{id}, get, 404",
         "/api/v1/trigger-logs/{id}/retry, post, 202",
         "/api/v1/trigger-logs/{id}/retry, post, 403",
         "/api/v1/trigger-logs/{id}/retry, post, 409",
+        "/api/v1/connect/failures, get, 409",
+        "/api/v1/connect/failures/{cause}, get, 200",
+        "/api/v1/connect/repairs, post, 200",
+        "/api/v1/connect/repairs, post, 403",
         "/api/v1/status, get, 200",
         "/api/v1/triggers, get, 401",
         "/api/v1/triggers/gaps, get, 403",
@@ -57,6 +62,8 @@ class DescriptionTest {
                 .body("components.schemas.FoundChange.properties", hasKey("recordId"))
                 .body("components.schemas.FoundChange.properties", not(hasKey("change")))
                 .body("components.schemas.FoundChange.properties.deliveries.type", equalTo("array"))
+                .body("components.schemas.FoundChange.properties", hasKey("salesforceCaused"))
+                .body("components.schemas.SalesforceAttempt.properties", hasKey("rowError"))
                 .body("components.schemas.LoggedDelivery.properties", hasKey("unconfirmed"));
     }
 

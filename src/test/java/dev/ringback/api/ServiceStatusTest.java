@@ -133,6 +133,14 @@ class ServiceStatusTest {
     }
 
     @Test
+    void nothingIsKnownOfHerokuConnectBeforeItsLogWasLookedAt() {
+        status(answer -> answer.body("salesforce.log", equalTo("unknown"))
+                .body("salesforce.countedAt", nullValue())
+                .body("salesforce.writes", aMapWithSize(0))
+                .body("salesforce.audit", nullValue()));
+    }
+
+    @Test
     void whereNobodyIsAtTheDoorChangesArePolledFor() {
         status(answer -> answer.body("listening", equalTo("poll-only"))
                 .body("porter", equalTo(false))

@@ -37,7 +37,7 @@ class TriggerLogsTest {
         long id = log.change("public", "users", "UPDATE", "17", "succeeded");
         log.write("""
                 UPDATE %s.database_trigger_logs SET error = 'slow', attempts = 2, origin = 'connect',
-                    payload = payload || '{"exact": 12345678901234567890.125}',
+                    payload = payload || '{"exact": 12345678901234567890.125, "values": {"sfid": "0035x01"}}',
                     created_at = '2026-01-31 12:00:00+00', processed_at = '2026-01-31 12:00:01.5+00',
                     processors = '{"audit": {"status": "succeeded"},
                                    "welcome-mail": {"status": "ignored", "reason": "no address"}}'""");
@@ -52,6 +52,7 @@ class TriggerLogsTest {
                 .body("schema", equalTo("public"))
                 .body("table", equalTo("users"))
                 .body("recordId", equalTo("17"))
+                .body("sfid", equalTo("0035x01"))
                 .body("operation", equalTo("UPDATE"))
                 .body("status", equalTo("succeeded"))
                 .body("origin", equalTo("connect"))
@@ -65,6 +66,28 @@ class TriggerLogsTest {
                 .body("processors.audit.status", equalTo("succeeded"))
                 .body("processors.welcome-mail.reason", equalTo("no address"));
         assertThat(answer.asString()).contains("12345678901234567890.125");
+    }
+
+    @Test
+    void aChangeIsShownWithItsCauseAndItsEffects() {
+        long cause = log.change("1", "succeeded");
+        long effect = log.change("public", "tickets", "UPDATE", "7", "pending");
+        log.write("UPDATE %s.database_trigger_logs SET effects = ARRAY[" + effect + ", 4711] WHERE id = " + cause);
+        log.write("UPDATE %s.database_trigger_logs SET cause = " + cause + ", hops = 1 WHERE id = " + effect);
+
+        given().get(LOGS + "/" + cause)
+                .then()
+                .body("cause", nullValue())
+                .body("hops", equalTo(0))
+                .body("effects.id", contains((int) effect))
+                .body("effects.table", contains("tickets"))
+                .body("effects.status", contains("pending"))
+                .body("effectCount", equalTo(2));
+        given().get(LOGS + "/" + effect)
+                .then()
+                .body("cause", equalTo((int) cause))
+                .body("hops", equalTo(1))
+                .body("effects", equalTo(List.of()));
     }
 
     @Test
@@ -99,6 +122,9 @@ class TriggerLogsTest {
                     recordId=1&table=users&order=asc         | 1 2 5
                     recordId=1&table=users&schema=public     | 5 2 1
                     recordId=6&table=users&schema=public&status=pending | 6
+                    sfid=003A                                | 5 3 1
+                    sfid=003A&status=pending                 | 1
+                    sfid=003B                                | ''
                     operation=DELETE                         | 5
                     operation=delete                         | 5
                     origin=connect                           | 3
@@ -116,6 +142,9 @@ class TriggerLogsTest {
         log.change("public", "users", "DELETE", "1", "succeeded");
         log.change("public", "users", "INSERT", "6", "pending");
         log.write("UPDATE %s.database_trigger_logs SET origin = 'connect' WHERE payload ->> 'record_id' = '2'");
+        log.write(
+                "UPDATE %s.database_trigger_logs SET payload = payload || '{\"values\": {\"sfid\": \"003A\"}}' WHERE id IN ("
+                        + first + ", " + (first + 2) + ", " + (first + 4) + ")");
         log.write("UPDATE %s.database_trigger_logs SET created_at = '2026-01-01 00:00:00+00'::timestamptz" + " + (id - "
                 + first + ") * interval '1 day'");
 

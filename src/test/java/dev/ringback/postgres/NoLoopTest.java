@@ -9,6 +9,9 @@ import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
+import dev.ringback.postgres.cascade.Cascades;
+import dev.ringback.postgres.cascade.Fuse;
+import dev.ringback.postgres.cascade.FuseSettings;
 import dev.ringback.processing.Batch;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Interest;
@@ -22,6 +25,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +36,13 @@ class NoLoopTest {
     private Engine<SqlConnection> engine;
 
     @BeforeEach
-    void watchUsers() {
+    void open() {
         database = TestDatabase.migrated();
-        Processors<SqlConnection> processors = new Processors<>(List.of(new Shouts(database)));
+    }
+
+    private void watchUsers(Processor<SqlConnection> processor) {
+        Processors<SqlConnection> processors =
+                new Processors<>(List.of(processor), List.of(new Fuse(TestDatabase.HOME, new FiveHops())));
         new CaptureInstaller(database.pool(), TestDatabase.HOME, processors.interests(), CaptureSettings.DEFAULT)
                 .install()
                 .await()
@@ -63,6 +71,7 @@ class NoLoopTest {
 
     @Test
     void aProcessorsOwnWritesDoNotComeBackToItAndNobodyElsesChangeIsMissed() {
+        watchUsers(new Shouts(database));
         database.execute("INSERT INTO users (last_name) VALUES ('holm')");
 
         int rounds = drain();
@@ -75,13 +84,57 @@ class NoLoopTest {
         assertThat(database.rows("SELECT last_name FROM users ORDER BY id")).containsExactly("HOLM", "MEANWHILE");
     }
 
+    @Test
+    void oneThatMayCascadeIntoItsOwnTableIsEndedByTheFuse() {
+        Cascades cascades = new Cascades(Set.of("shouts"), TestDatabase.HOME);
+        watchUsers(cascades.among(List.of(new Shouts(database))).get(0));
+        database.execute("INSERT INTO users (last_name) VALUES ('holm')");
+
+        drain();
+
+        assertThat(database.rows("SELECT record_id, operation, origin, hops, status FROM database_trigger_logs"
+                        + " WHERE record_id = '1' ORDER BY id"))
+                .containsExactly(
+                        "1|INSERT|local|null|succeeded",
+                        "1|UPDATE|self|1|succeeded",
+                        "1|UPDATE|self|2|succeeded",
+                        "1|UPDATE|self|3|succeeded",
+                        "1|UPDATE|self|4|succeeded",
+                        "1|UPDATE|self|5|succeeded",
+                        "1|UPDATE|self|6|parked");
+        assertThat(database.rows("SELECT operation, origin FROM database_trigger_logs WHERE record_id = '2' AND id ="
+                        + " (SELECT min(id) FROM database_trigger_logs WHERE record_id = '2')"))
+                .as("what another session did while the processor was at work")
+                .containsExactly("INSERT|local");
+        assertThat(database.value(
+                        "SELECT count(*) FROM database_trigger_logs WHERE status NOT IN ('succeeded', 'parked')"))
+                .isEqualTo("0");
+    }
+
+    private record FiveHops() implements FuseSettings {
+        @Override
+        public int hops() {
+            return 5;
+        }
+
+        @Override
+        public int rate() {
+            return 30;
+        }
+
+        @Override
+        public Duration window() {
+            return Duration.ofMinutes(1);
+        }
+    }
+
     private int drain() {
-        for (int round = 1; round <= 10; round++) {
+        for (int round = 1; round <= 20; round++) {
             if (engine.work(100).await().indefinitely().changes() == 0) {
                 return round - 1;
             }
         }
-        return 10;
+        return 20;
     }
 
     /** Writes last names in capitals; and while it first does so, another session inserts a user. */

@@ -82,9 +82,15 @@ class InterestTest {
         Interest interest = Interest.in(USERS, UPDATE)
                 .whenChanged("email")
                 .from(Origin.CONNECT)
-                .copying("last_name");
+                .copying("last_name")
+                .needing(Need.SFID);
         assertThat(interest)
                 .isEqualTo(new Interest(
-                        USERS, Set.of(UPDATE), Set.of("email"), Set.of(Origin.CONNECT), Set.of("last_name")));
+                        USERS,
+                        Set.of(UPDATE),
+                        Set.of("email"),
+                        Set.of(Origin.CONNECT),
+                        Set.of("last_name"),
+                        Set.of(Need.SFID)));
     }
 }

@@ -18,6 +18,7 @@ enum Unfit {
             "ringback_replicas",
             "ringback_sightings",
             "ringback_gaps",
+            "ringback_pairs",
             "ringback_schema_history");
 
     final String state;

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param oldestPendingSeconds the age of the oldest pending change, if there is one
  * @param replicas that were seen lately
  * @param unacknowledgedGaps in the capture
+ * @param undecidedReloads of mapped tables
  */
 public record Census(
         Instant takenAt,
@@ -20,7 +21,8 @@ public record Census(
         Count deliveries,
         OptionalDouble oldestPendingSeconds,
         List<Replica> replicas,
-        long unacknowledgedGaps) {
+        long unacknowledgedGaps,
+        long undecidedReloads) {
     public Census {
         replicas = List.copyOf(replicas);
     }

@@ -51,8 +51,9 @@ public final class CensusTaker {
             SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
             WHERE r.seen_at > clock_timestamp() - interval '30 seconds' ORDER BY r.name""";
 
-    private static final String GAPS = """
-            SELECT count(*) AS amount FROM ${schema}.ringback_gaps g WHERE g.acknowledged_at IS NULL""";
+    private static final String GAPS_AND_RELOADS = """
+            SELECT (SELECT count(*) FROM ${schema}.ringback_gaps g WHERE g.acknowledged_at IS NULL) AS gaps,
+                (SELECT count(*) FROM ${schema}.ringback_reloads r WHERE r.decided_at IS NULL) AS reloads""";
 
     private static final List<String> CHANGE_STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
@@ -66,7 +67,7 @@ public final class CensusTaker {
     private final StatusCount deliveries;
     private final String oldestPending;
     private final String replicas;
-    private final String gaps;
+    private final String gapsAndReloads;
     private final Shared<Census> shared;
 
     @Inject
@@ -91,7 +92,7 @@ public final class CensusTaker {
                 exactUpToPages);
         this.oldestPending = home.sql(OLDEST_PENDING);
         this.replicas = home.sql(REPLICAS);
-        this.gaps = home.sql(GAPS);
+        this.gapsAndReloads = home.sql(GAPS_AND_RELOADS);
         this.shared = new Shared<>(this::take, Duration.ofSeconds(1), 20, System::nanoTime);
     }
 
@@ -102,9 +103,15 @@ public final class CensusTaker {
     private Uni<Census> take() {
         return session.read(connection -> changes.take(connection)
                 .chain(counted -> deliveries.take(connection).chain(delivered -> oldestPending(connection)
-                        .chain(age -> replicas(connection).chain(present -> gaps(connection)
-                                .map(amount ->
-                                        new Census(clock.instant(), counted, delivered, age, present, amount)))))));
+                        .chain(age -> replicas(connection).chain(present -> gapsAndReloads(connection)
+                                .map(row -> new Census(
+                                        clock.instant(),
+                                        counted,
+                                        delivered,
+                                        age,
+                                        present,
+                                        row.getLong("gaps"),
+                                        row.getLong("reloads"))))))));
     }
 
     private Uni<OptionalDouble> oldestPending(SqlConnection connection) {
@@ -113,10 +120,9 @@ public final class CensusTaker {
                 .findFirst());
     }
 
-    private Uni<Long> gaps(SqlConnection connection) {
-        return connection.query(gaps).execute().map(rows -> rows.iterator()
-                .next()
-                .getLong("amount"));
+    private Uni<Row> gapsAndReloads(SqlConnection connection) {
+        return connection.query(gapsAndReloads).execute().map(rows -> rows.iterator()
+                .next());
     }
 
     private Uni<List<Census.Replica>> replicas(SqlConnection connection) {

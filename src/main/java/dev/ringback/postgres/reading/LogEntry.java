@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A row of the log, for people. Hand-written triggers may leave out nearly everything, so nearly everything may be null.
  *
  * @param origin {@code connect}, {@code local} or {@code self}; null for a row from before Ringback
+ * @param sfid the record's id in Salesforce, where capture copied one
  * @param payload JSON text, exactly as the database has it: no number is rounded on its way
  * @param processors JSON text: an object with the outcome of each processor, by name
  */
@@ -16,6 +17,7 @@ public record LogEntry(
         @Nullable String schema,
         @Nullable String table,
         @Nullable String recordId,
+        @Nullable String sfid,
         @Nullable String operation,
         Status status,
         @Nullable String origin,

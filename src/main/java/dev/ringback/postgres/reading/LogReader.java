@@ -14,6 +14,9 @@ import java.util.OptionalLong;
 /** The log, page by page, and one by one. */
 @Singleton
 public final class LogReader {
+    /** What {@link #entry} reads, of the log with the alias {@code l}. */
+    public static final String COLUMNS = LogRow.COLUMNS;
+
     private static final String FIND = """
             SELECT ${columns} FROM ${schema}.database_trigger_logs l WHERE l.id = $1::bigint
             """.replace("${columns}", LogRow.COLUMNS);
@@ -21,6 +24,7 @@ public final class LogReader {
     private final LogSession session;
     private final Home home;
     private final String find;
+    private final String lineage;
     private final String deliveries;
 
     @Inject
@@ -28,6 +32,7 @@ public final class LogReader {
         this.session = session;
         this.home = home;
         this.find = home.sql(FIND);
+        this.lineage = home.sql(Lineage.SELECT);
         this.deliveries = home.sql(DeliveryRow.SELECT);
     }
 
@@ -42,11 +47,16 @@ public final class LogReader {
         }
     }
 
-    /** One change, and what is or was to leave the database because of it. */
-    public record Found(LogEntry entry, List<DeliveryEntry> deliveries) {
+    /** One change, what it comes from and led to, and what is or was to leave the database because of it. */
+    public record Found(LogEntry entry, Lineage lineage, List<DeliveryEntry> deliveries) {
         public Found {
             deliveries = List.copyOf(deliveries);
         }
+    }
+
+    /** A row of somebody else's statement that has the {@link #COLUMNS}. */
+    public static LogEntry entry(Row row) {
+        return LogRow.read(row);
     }
 
     /** Reads one row more than is wanted, to know whether there is a next page. */
@@ -61,17 +71,21 @@ public final class LogReader {
         return session.read(connection -> connection
                 .preparedQuery(find)
                 .execute(Tuple.of(id))
-                .chain(rows -> connection
-                        .preparedQuery(deliveries)
-                        .execute(Tuple.of(id))
-                        .map(delivered -> found(rows, delivered))));
+                .chain(rows -> Uni.combine()
+                        .all()
+                        .unis(
+                                connection.preparedQuery(lineage).execute(Tuple.of(id)),
+                                connection.preparedQuery(deliveries).execute(Tuple.of(id)))
+                        .with((related, delivered) -> found(rows, related, delivered))));
     }
 
-    private static Optional<Found> found(RowSet<Row> rows, RowSet<Row> delivered) {
+    private static Optional<Found> found(RowSet<Row> rows, RowSet<Row> related, RowSet<Row> delivered) {
         return rows.stream()
                 .map(LogRow::read)
                 .map(entry -> new Found(
-                        entry, delivered.stream().map(DeliveryRow::read).toList()))
+                        entry,
+                        Lineage.read(related),
+                        delivered.stream().map(DeliveryRow::read).toList()))
                 .findFirst();
     }
 

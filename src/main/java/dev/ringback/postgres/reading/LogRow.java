@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LogRow {
     /** Of the log with the alias {@code l}. */
     static final String COLUMNS = """
-            l.id, l.schema, l.klass_name, l.record_id, l.operation, l.status, l.origin, l.attempts, l.created_at,
+            l.id, l.schema, l.klass_name, l.record_id, l.payload #>> '{values,sfid}' AS sfid, l.operation, l.status, l.origin, l.attempts, l.created_at,
             l.updated_at, l.processed_at, l.next_attempt_at, l.error, l.payload::text AS payload,
             coalesce(l.processors, '{}')::text AS processors""";
 
@@ -22,6 +22,7 @@ final class LogRow {
                 row.getString("schema"),
                 row.getString("klass_name"),
                 row.getString("record_id"),
+                row.getString("sfid"),
                 row.getString("operation"),
                 Status.of(row.getString("status")).orElseThrow(),
                 row.getString("origin"),

@@ -39,17 +39,43 @@ public final class LogSession {
     }
 
     /** For what may take its time. */
-    <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
         return patiently(searches.pass(() -> transaction(READING, work)));
     }
 
     /** For what is quick. */
-    <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
         return patiently(transaction(READING, work));
     }
 
-    <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
+    /** For what writes. */
+    public <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
         return patiently(transaction(ACTING, work));
+    }
+
+    /**
+     * For what writes and may go on after a statement was refused, behind a savepoint: the pool's own transactions are
+     * lost with the first refusal.
+     */
+    public <T> Uni<T> actInSteps(Function<SqlConnection, Uni<T>> work) {
+        return patiently(pool.withConnection(connection -> connection
+                .query("BEGIN ISOLATION LEVEL READ COMMITTED; " + ACTING)
+                .execute()
+                .chain(() -> work.apply(connection))
+                .chain(done -> connection.query("COMMIT").execute().replaceWith(done))
+                .onFailure()
+                .call(() -> rollback(connection))
+                .onCancellation()
+                .call(() -> rollback(connection))));
+    }
+
+    private static Uni<Void> rollback(SqlConnection connection) {
+        return connection
+                .query("ROLLBACK")
+                .execute()
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithNull();
     }
 
     private <T> Uni<T> transaction(String limits, Function<SqlConnection, Uni<T>> work) {

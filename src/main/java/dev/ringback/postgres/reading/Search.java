@@ -23,6 +23,7 @@ public record Search(
         @Nullable String schema,
         @Nullable String table,
         @Nullable String recordId,
+        @Nullable String sfid,
         @Nullable Operation operation,
         @Nullable Origin origin,
         @Nullable Instant since,

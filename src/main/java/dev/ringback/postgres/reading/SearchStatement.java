@@ -64,6 +64,8 @@ final class SearchStatement {
         where("l.id < $?::bigint", "l.id > $?::bigint", search.after());
         where("left(l.record_id, 200) = left($?::text, 200)", search.recordId()); // as it is indexed
         where("l.record_id = $?::text", search.recordId());
+        where("left(l.payload #>> '{values,sfid}', 18) = left($?::text, 18)", search.sfid()); // as it is indexed
+        where("l.payload #>> '{values,sfid}' = $?::text", search.sfid());
         where("l.klass_name = $?::text", search.table());
         where("l.schema = $?::text", search.schema());
         where("l.operation = $?::text", search.operation(), Operation::name);
@@ -88,7 +90,7 @@ final class SearchStatement {
     }
 
     private List<String> parts() {
-        if (search.recordId() == null && search.wantsEveryStatus()) {
+        if (!isOfOneRecord() && search.wantsEveryStatus()) {
             return List.of(part("true"));
         }
         List<String> parts = new ArrayList<>();
@@ -96,13 +98,24 @@ final class SearchStatement {
             parts.add(PENDING.replace("${lane}", lane())
                     .replace("${conditions}", conditionsAnd("true").replace("l.id", "l.id + 0")));
         }
-        if (search.recordId() != null) {
-            addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), "l.status <> 'pending' AND ");
+        if (isOfOneRecord()) {
+            addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), indexed());
         } else {
             UNWELL.forEach(status -> addPart(parts, EnumSet.of(status), ""));
             addPart(parts, DONE, "");
         }
         return parts;
+    }
+
+    private boolean isOfOneRecord() {
+        return search.recordId() != null || search.sfid() != null;
+    }
+
+    /** The predicate of the index ringback_record, or of ringback_sfid. */
+    private String indexed() {
+        return search.recordId() != null
+                ? "l.status <> 'pending' AND "
+                : "l.status <> 'pending' AND l.payload #>> '{values,sfid}' IS NOT NULL AND ";
     }
 
     private void addPart(List<String> parts, Set<Status> served, String indexPredicate) {

@@ -7,6 +7,7 @@ import dev.ringback.demo.EmbeddedDatabase;
 import dev.ringback.demo.ServerOptions;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ class SearchPlanTest {
         log = new WrittenLog(server.createDatabase("plans"), ODD_SCHEMA).installed();
         log.write("""
                 INSERT INTO %s.database_trigger_logs (schema, klass_name, payload, status, created_at)
-                SELECT 'public', 'users', jsonb_build_object('operation', 'UPDATE', 'record_id', nth % 50000),
+                SELECT 'public', 'users', jsonb_build_object('operation', 'UPDATE', 'record_id', nth % 50000)
+                           || CASE WHEN nth % 1000 = 17 THEN jsonb_build_object('values',
+                                  jsonb_build_object('sfid', '003x' || nth % 10000)) ELSE '{}' END,
                        CASE WHEN nth % 30000 = 0 THEN 'dead' WHEN nth % 30001 = 0 THEN 'pending'
                             WHEN nth < 50 THEN 'parked' ELSE 'succeeded' END,
                        '2026-01-01 00:00:00+00'::timestamptz + nth * interval '1 second'
@@ -88,11 +91,22 @@ class SearchPlanTest {
                 .satisfies(SearchPlanTest::readsLittle);
     }
 
+    @ParameterizedTest
+    @EnumSource(Search.Order.class)
+    void allThatHappenedToARecordOfSalesforceHasAnIndex(Search.Order order) {
+        for (Set<Status> statuses : List.of(EnumSet.allOf(Status.class), Set.of(Status.DEAD, Status.SUCCEEDED))) {
+            assertThat(plan(new Search(statuses, null, null, null, "003x17", null, null, null, null, order, null, 50)))
+                    .contains("ringback_sfid")
+                    .satisfies(SearchPlanTest::readsLittle);
+        }
+    }
+
     @Test
     void aSpanOfTimeHasAnIndex() {
         Instant since = Instant.parse("2026-01-02T00:00:00Z");
         Search search = new Search(
                 EnumSet.allOf(Status.class),
+                null,
                 null,
                 null,
                 null,
@@ -108,7 +122,7 @@ class SearchPlanTest {
     }
 
     private static String plan(Set<Status> statuses, @Nullable String recordId, Search.Order order) {
-        return plan(new Search(statuses, null, null, recordId, null, null, null, null, order, null, 50));
+        return plan(new Search(statuses, null, null, recordId, null, null, null, null, null, order, null, 50));
     }
 
     private static String plan(Search search) {

@@ -1,0 +1,71 @@
+package dev.ringback;
+
+import dev.ringback.operations.ConnectReport;
+import dev.ringback.postgres.connect.ConnectCensus;
+import dev.ringback.postgres.connect.ConnectLog;
+import dev.ringback.postgres.connect.ConnectUnavailable;
+import dev.ringback.postgres.connect.Layout;
+import dev.ringback.salesforce.JourneyBounds;
+import dev.ringback.salesforce.JourneySettings;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Looks at Heroku Connect's log now and then, and tells people of what it finds there. */
+@Singleton
+class ConnectWatch {
+    private static final Logger LOG = Logger.getLogger(ConnectWatch.class);
+
+    private final ConnectLog log;
+    private final ConnectCensus census;
+    private final ConnectReport report;
+    private final JourneySettings settings;
+
+    ConnectWatch(ConnectLog log, ConnectCensus census, ConnectReport report, JourneySettings settings) {
+        List<String> wrong = JourneyBounds.check(settings);
+        if (!wrong.isEmpty()) {
+            throw new ConfigurationException("the settings are wrong:\n  " + String.join("\n  ", wrong));
+        }
+        this.log = log;
+        this.census = census;
+        this.report = report;
+        this.settings = settings;
+    }
+
+    /** So that wrong settings end the start. */
+    void begin(@Observes StartupEvent event) {}
+
+    /** Never fails: all else goes on without. */
+    Uni<Void> look() {
+        return log.layout()
+                .chain(this::count)
+                .onFailure(ConnectUnavailable.class)
+                .invoke(gone -> report.ailing("unknown", gone.getMessage()))
+                .onFailure()
+                .invoke(failure -> LOG.debugf(failure, "Heroku Connect's log was not looked at"))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> count(Layout layout) {
+        if (layout.isInPlace()) {
+            return census.take()
+                    .invoke(counts -> report.counted(
+                            layout.note(),
+                            new ConnectReport.Counts(
+                                    counts.byState(), counts.failuresLately(), counts.oldestNewSeconds()),
+                            settings.failures().threshold()))
+                    .replaceWithVoid();
+        }
+        if (layout.state() == Layout.State.ABSENT && layout.mapped().isEmpty()) {
+            report.absent(layout.note());
+        } else {
+            report.ailing(layout.state().words(), layout.note());
+        }
+        return Uni.createFrom().voidItem();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.ringback.api;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.ringback.api.access.Roles;
+import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.api.problem.Refusal;
+import dev.ringback.postgres.reading.Reloads;
+import dev.ringback.postgres.reading.Search;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Reloads of mapped tables, whose changes are parked until somebody decides. */
+@Path("/api/v1/reloads")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
+@Tag(name = "operations", description = "How the service is")
+@APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
+public class TableReloads {
+    private static final Logger LOG = Logger.getLogger(TableReloads.class);
+
+    private final Reloads reloads;
+
+    @Inject
+    TableReloads(Reloads reloads) {
+        this.reloads = reloads;
+    }
+
+    /** Some reloads, and the cursor of the next ones. */
+    record ReloadPage(
+            List<TableReload> items,
+            @Schema(nullable = true) @Nullable String next) {}
+
+    /** A reload, and what it is made of. */
+    record CountedReload(
+            @JsonUnwrapped TableReload reload,
+
+            @Schema(
+                    description =
+                            "How many changes mean what: an insert is unchanged, changed or new; a delete is cleared"
+                                    + " when the record came back, or gone")
+            Map<String, Long> comparison,
+
+            @Schema(description = "How many are parked still, and what was decided about the others")
+            Map<String, Long> changes) {}
+
+    @GET
+    @Operation(summary = "Reloads of mapped tables, the newest first")
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
+    @Parameter(
+            name = "after",
+            in = ParameterIn.QUERY,
+            description = "The next of the page before",
+            schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "200",
+            description = "A page; the header Link leads to the next",
+            content = @Content(schema = @Schema(implementation = ReloadPage.class)))
+    public Uni<Response> list(@Context UriInfo uri) {
+        Parameters sent = Parameters.of(uri, List.of("limit", "after"));
+        Long after = sent.text("after")
+                .map(cursor -> Cursor.id(cursor, Search.Order.NEWEST_FIRST))
+                .orElse(null);
+        int limit = sent.number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT);
+        return reloads.page(after, limit)
+                .map(page -> NextLink.page(
+                        uri,
+                        page.reloads().stream().map(TableReload::of).toList(),
+                        page.next(),
+                        Search.Order.NEWEST_FIRST,
+                        ReloadPage::new));
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "One reload, and what its changes mean")
+    @APIResponse(
+            responseCode = "200",
+            description = "The reload",
+            content = @Content(schema = @Schema(implementation = CountedReload.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    public Uni<CountedReload> find(@PathParam("name") String name, @Context UriInfo uri) {
+        Parameters.none(uri);
+        return reloads.find(name).map(found -> found.map(TableReloads::shown).orElseThrow(() -> noSuchReload(name)));
+    }
+
+    @POST
+    @Path("{name}/discard-unchanged")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Ignores what brought nothing: records with the same values as before")
+    @APIResponse(
+            responseCode = "200",
+            description = "The reload",
+            content = @Content(schema = @Schema(implementation = CountedReload.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
+    public Uni<CountedReload> discardUnchanged(
+            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
+        return decide(name, Reloads.Act.DISCARD_UNCHANGED, uri, who);
+    }
+
+    @POST
+    @Path("{name}/release-changed")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Has the true differences processed: records that are changed, new or gone")
+    @APIResponse(
+            responseCode = "200",
+            description = "The reload",
+            content = @Content(schema = @Schema(implementation = CountedReload.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
+    public Uni<CountedReload> releaseChanged(
+            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
+        return decide(name, Reloads.Act.RELEASE_CHANGED, uri, who);
+    }
+
+    @POST
+    @Path("{name}/release")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Has all that is parked still processed")
+    @APIResponse(
+            responseCode = "200",
+            description = "The reload",
+            content = @Content(schema = @Schema(implementation = CountedReload.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
+    public Uni<CountedReload> release(
+            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
+        return decide(name, Reloads.Act.RELEASE, uri, who);
+    }
+
+    @POST
+    @Path("{name}/discard")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Ignores all that is parked still")
+    @APIResponse(
+            responseCode = "200",
+            description = "The reload",
+            content = @Content(schema = @Schema(implementation = CountedReload.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
+    public Uni<CountedReload> discard(
+            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
+        return decide(name, Reloads.Act.DISCARD, uri, who);
+    }
+
+    private Uni<CountedReload> decide(String name, Reloads.Act act, UriInfo uri, SecurityContext who) {
+        Parameters.none(uri);
+        String by = who.getUserPrincipal().getName();
+        return reloads.decide(name, act, by).map(decided -> {
+            Reloads.Found found = decided.orElseThrow(() -> noSuchReload(name));
+            if (found.reload().isRunning()) {
+                throw running();
+            }
+            LOG.infof("Reload %s: %s, as %s asked", name, act.word(), by);
+            return shown(found);
+        });
+    }
+
+    private static CountedReload shown(Reloads.Found found) {
+        return new CountedReload(TableReload.of(found.reload()), found.byMeaning(), found.byState());
+    }
+
+    private static Refusal noSuchReload(String name) {
+        return new Refusal(ProblemKind.NO_SUCH_RELOAD.because("No reload has the name " + name + "."));
+    }
+
+    private static Refusal running() {
+        return new Refusal(
+                ProblemKind.RELOAD_RUNNING.because(
+                        "What it means is known when it has ended: when nothing of it has come for ringback.connect.reload.quiet."));
+    }
+}
