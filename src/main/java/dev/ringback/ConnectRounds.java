@@ -23,4 +23,12 @@ class ConnectRounds {
     Uni<Void> look() {
         return life.started() ? watch.look() : Uni.createFrom().voidItem();
     }
+
+    @Scheduled(
+            every = "${ringback.connect.audit.every:10m}",
+            delayed = "1m",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> audit() {
+        return life.started() ? watch.audit() : Uni.createFrom().voidItem();
+    }
 }

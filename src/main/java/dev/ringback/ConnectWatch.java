@@ -1,6 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.operations.ConnectReport;
+import dev.ringback.postgres.connect.Audit;
 import dev.ringback.postgres.connect.ConnectCensus;
 import dev.ringback.postgres.connect.ConnectLog;
 import dev.ringback.postgres.connect.ConnectUnavailable;
@@ -22,16 +23,18 @@ class ConnectWatch {
 
     private final ConnectLog log;
     private final ConnectCensus census;
+    private final Audit audit;
     private final ConnectReport report;
     private final JourneySettings settings;
 
-    ConnectWatch(ConnectLog log, ConnectCensus census, ConnectReport report, JourneySettings settings) {
+    ConnectWatch(ConnectLog log, ConnectCensus census, Audit audit, ConnectReport report, JourneySettings settings) {
         List<String> wrong = JourneyBounds.check(settings);
         if (!wrong.isEmpty()) {
             throw new ConfigurationException("the settings are wrong:\n  " + String.join("\n  ", wrong));
         }
         this.log = log;
         this.census = census;
+        this.audit = audit;
         this.report = report;
         this.settings = settings;
     }
@@ -49,6 +52,21 @@ class ConnectWatch {
                 .invoke(failure -> LOG.debugf(failure, "Heroku Connect's log was not looked at"))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** Compares the two logs; never fails. Where Connect's cannot be read, looking at it says so. */
+    Uni<Void> audit() {
+        return audit.compare(null, null)
+                .invoke(found -> report.audited(new ConnectReport.Audit(
+                        found.since(),
+                        found.until(),
+                        found.missingHere().amount(),
+                        found.missingThere().amount())))
+                .onFailure()
+                .invoke(failure -> LOG.debugf(failure, "the two logs were not compared"))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 
     private Uni<Void> count(Layout layout) {

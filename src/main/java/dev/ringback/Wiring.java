@@ -33,8 +33,10 @@ import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
 import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
+import dev.ringback.salesforce.FlipFlops;
 import dev.ringback.salesforce.MappedTables;
 import dev.ringback.salesforce.ReloadSettings;
+import dev.ringback.salesforce.SfidReaders;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
 import io.quarkus.arc.All;
@@ -84,8 +86,20 @@ final class Wiring {
 
     @Produces
     @Singleton
-    PairedTables paired(Pool pool, Home home, MappingSettings mappings, ConnectSettings connect) {
-        return new PairedTables(pool, home, Mappings.read(mappings, connect.schema(), home.schema()));
+    Mappings mappings(MappingSettings mappings, ConnectSettings connect, Home home) {
+        return Mappings.read(mappings, connect.schema(), home.schema());
+    }
+
+    @Produces
+    @Singleton
+    PairedTables paired(Pool pool, Home home, Mappings mappings) {
+        return new PairedTables(pool, home, mappings.all());
+    }
+
+    @Produces
+    @Singleton
+    SfidReaders sfidReaders(Mappings mappings) {
+        return new SfidReaders(mappings.sfidReaders());
     }
 
     private static boolean isOn(Processor<SqlConnection> processor) {
@@ -119,8 +133,13 @@ final class Wiring {
     @Produces
     @Singleton
     CaptureInstaller installer(
-            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, mapped.carrying(processors.interests()), capture);
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            MappedTables mapped,
+            FlipFlops flipFlops,
+            CaptureSettings capture) {
+        return new CaptureInstaller(pool, home, mapped.carrying(flipFlops.carrying(processors.interests())), capture);
     }
 
     @Produces
@@ -138,8 +157,13 @@ final class Wiring {
     @Produces
     @Singleton
     CaptureInspector inspector(
-            Pool pool, Home home, Processors<SqlConnection> processors, MappedTables mapped, CaptureSettings capture) {
-        return new Inspector(pool, home, mapped.carrying(processors.interests()), capture);
+            Pool pool,
+            Home home,
+            Processors<SqlConnection> processors,
+            MappedTables mapped,
+            FlipFlops flipFlops,
+            CaptureSettings capture) {
+        return new Inspector(pool, home, mapped.carrying(flipFlops.carrying(processors.interests())), capture);
     }
 
     @Produces

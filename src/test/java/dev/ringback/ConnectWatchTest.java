@@ -7,6 +7,7 @@ import dev.ringback.demo.connect.ConnectSchema;
 import dev.ringback.operations.ConnectReport;
 import dev.ringback.operations.Problems;
 import dev.ringback.postgres.TestDatabase;
+import dev.ringback.postgres.connect.Audit;
 import dev.ringback.postgres.connect.ConnectCensus;
 import dev.ringback.postgres.connect.ConnectLog;
 import dev.ringback.postgres.reading.LogSession;
@@ -90,6 +91,30 @@ class ConnectWatchTest {
     }
 
     @Test
+    void aWriteThatOneLogHasNotIsAProblemAndAMetricUntilItIsOutOfTheSpan() {
+        look();
+        database.execute("""
+                INSERT INTO database_trigger_logs (schema, klass_name, payload, created_at)
+                VALUES ('salesforce', 'contact', '{"operation": "UPDATE", "record_id": "1"}', now() - interval '10 minutes')
+                """);
+        audit();
+        assertThat(report.state().audit()).isNotNull();
+        assertThat(meters.get("ringback.connect.audit.gaps")
+                        .tag("missing", "there")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(problems.list()).singleElement().satisfies(problem -> {
+            assertThat(problem.source()).isEqualTo("connect audit");
+            assertThat(problem.message()).contains("0 writes are missing in ours, 1 in Heroku Connect's");
+        });
+
+        database.execute("UPDATE database_trigger_logs SET created_at = now() - interval '2 hours'");
+        audit();
+        assertThat(problems.list()).isEmpty();
+    }
+
+    @Test
     void withoutConnectNothingIsWrong() {
         database.execute("DROP SCHEMA salesforce CASCADE");
         look();
@@ -142,6 +167,10 @@ class ConnectWatchTest {
                 .hasMessageContaining("allowed is");
     }
 
+    private void audit() {
+        watch(Map.of()).audit().await().atMost(Duration.ofSeconds(10));
+    }
+
     private void look() {
         watch(Map.of("ringback.connect.failures.threshold", "3")).look().await().atMost(Duration.ofSeconds(10));
     }
@@ -154,7 +183,8 @@ class ConnectWatchTest {
                 .build()
                 .getConfigMapping(JourneySettings.class);
         ConnectLog log = new ConnectLog(new LogSession(database.pool()), TestDatabase.HOME, () -> "salesforce");
-        return new ConnectWatch(log, new ConnectCensus(log, settings), report, settings);
+        Audit audit = new Audit(log, settings.audit(), settings.audit().reach());
+        return new ConnectWatch(log, new ConnectCensus(log, settings), audit, report, settings);
     }
 
     private void logged(String table, String state, int amount) {

@@ -31,10 +31,19 @@ final class NextLink {
             OptionalLong next,
             Search.Order order,
             BiFunction<List<T>, @Nullable String, ?> page) {
-        if (next.isEmpty()) {
+        return page(uri, items, next.isEmpty() ? null : Cursor.after(next.getAsLong(), order), page);
+    }
+
+    /**
+     * The same, with a cursor of another kind.
+     *
+     * @param cursor where the next page begins; null on the last one
+     */
+    static <T> Response page(
+            UriInfo uri, List<T> items, @Nullable String cursor, BiFunction<List<T>, @Nullable String, ?> page) {
+        if (cursor == null) {
             return Response.ok(page.apply(items, null)).build();
         }
-        String cursor = Cursor.after(next.getAsLong(), order);
         return Response.ok(page.apply(items, cursor))
                 .header(HttpHeaders.LINK, of(uri, cursor))
                 .build();

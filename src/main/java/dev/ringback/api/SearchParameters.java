@@ -73,7 +73,7 @@ final class SearchParameters {
         return Parameters.of(uri, KNOWN).words("salesforce", WriteState::known, WriteState.STATES);
     }
 
-    private static void refuseEmptySpan(Optional<Instant> since, Optional<Instant> until) {
+    static void refuseEmptySpan(Optional<Instant> since, Optional<Instant> until) {
         if (since.isPresent() && until.isPresent() && !since.get().isBefore(until.get())) {
             throw Parameters.refusal(
                     "until",

@@ -14,4 +14,8 @@ interface DemoSettings {
     /** How long it is from one change to the next, 5 seconds by default, at least 10 milliseconds. */
     @WithDefault("5s")
     Duration every();
+
+    /** Whether a stand-in for Heroku Connect runs beside the embedded database. On by default, where there is one. */
+    @WithDefault("true")
+    boolean connect();
 }

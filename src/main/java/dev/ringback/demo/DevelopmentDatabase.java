@@ -13,6 +13,9 @@ public final class DevelopmentDatabase {
     /** Dev mode calls main again in a new class loader: only the JVM itself can remember the server. */
     private static final String EMBEDDED_PORT = "dev.ringback.demo.embedded-port";
 
+    /** So that dev mode's settings can ask for it: the example of a mapping has its tables nowhere else. */
+    private static final String EMBEDDED = "dev.ringback.demo.embedded";
+
     private static final String LIBRARY = "/io/zonky/test/db/postgres/embedded/EmbeddedPostgres.class";
     private static final String NAME = "ringback";
     private static final int STOP_PATIENCE_SECONDS = 5;
@@ -40,6 +43,7 @@ public final class DevelopmentDatabase {
         EmbeddedDatabase server = EmbeddedDatabase.start(ServerOptions.fast().waitingForClients(STOP_PATIENCE_SECONDS));
         System.setProperty(URL, server.createDatabase(NAME).url());
         System.setProperty(EMBEDDED_PORT, Integer.toString(server.port()));
+        System.setProperty(EMBEDDED, "true");
     }
 
     static boolean isConfigured(Map<String, String> environment, Properties properties) {

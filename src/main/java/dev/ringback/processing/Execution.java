@@ -130,6 +130,12 @@ final class Execution<T> {
             return this;
         }
 
+        void add(Change change, Map<String, Outcome> outcomes) {
+            if (!outcomes.isEmpty()) {
+                byChange.computeIfAbsent(change.id(), none -> new HashMap<>()).putAll(outcomes);
+            }
+        }
+
         /** Instead of whatever was said of this change. */
         void put(Change change, Map<String, Outcome> outcomes) {
             byChange.put(change.id(), outcomes);

@@ -1,6 +1,7 @@
 package dev.ringback.processing;
 
 import dev.ringback.change.Change;
+import dev.ringback.change.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
@@ -17,7 +18,8 @@ import java.util.List;
  *   <li>{@link #screen} gets all changes of a claim that concern it, in the order of their commits, and the transaction of
  *       the claim, as a processor does: it is quiet, and commits with the settled log or not at all. It should take one
  *       set-based statement per step, or none.
- *   <li>A change that it says nothing about, or answers as succeeded, goes on to the processors. When several screens answer
+ *   <li>A change that it says nothing about, or answers as succeeded, goes on to the processors; a note that comes with it
+ *       ({@link Outcome#succeeded(String)}) is kept in the log. When several screens answer
  *       for a change, the most unsettled answer counts.
  *   <li>The order of a record holds. While a change is left open by a screen, later changes of its record go to no processor
  *       and take their turn after it. A change answered as ignored or dead whose record has an earlier open change takes its

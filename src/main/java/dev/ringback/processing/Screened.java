@@ -19,6 +19,7 @@ final class Screened {
 
     private final List<Change> changes;
     private final Map<Long, Map<String, Outcome>> answers = new HashMap<>();
+    private final Map<Long, Map<String, Outcome>> notes = new HashMap<>();
     private final List<Change> rest = new ArrayList<>();
     private final Set<String> wakes;
 
@@ -35,10 +36,21 @@ final class Screened {
                 answers.put(change.id(), inTurn(answer, open.before(change).getAsLong()));
             } else if (answer.isEmpty()) {
                 rest.add(change);
+                note(change, said.of(change));
             } else {
                 answers.put(change.id(), answer);
             }
         }
+    }
+
+    /** They count as done: a change that comes again has its note already. */
+    private void note(Change change, Map<String, Outcome> said) {
+        said.forEach((screen, outcome) -> {
+            if (outcome.reason() != null) {
+                notes.computeIfAbsent(change.id(), none -> new HashMap<>())
+                        .put(screen, Outcome.ignored(outcome.reason()));
+            }
+        });
     }
 
     /** What the processors get. */
@@ -52,6 +64,7 @@ final class Screened {
         for (Change change : changes) {
             Map<String, Outcome> answer = answers.get(change.id());
             if (answer == null) {
+                processed.add(change, notes.getOrDefault(change.id(), Map.of()));
                 if (isOpen(processed.of(change))) {
                     open.add(change);
                 }

@@ -9,6 +9,7 @@ import dev.ringback.processing.Outcomes;
 import dev.ringback.processing.Screen;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,10 +30,18 @@ public final class Echoes implements Screen<SqlConnection> {
     private static final String PENDING = "PENDING";
 
     private final MappedTables tables;
+    private final SfidReaders readers;
     private final boolean ignored;
 
+    /** Where nobody keeps an sfid elsewhere. */
     Echoes(MappedTables tables, EchoSettings settings) {
+        this(tables, new SfidReaders(Set.of()), settings);
+    }
+
+    @Inject
+    Echoes(MappedTables tables, SfidReaders readers, EchoSettings settings) {
         this.tables = tables;
+        this.readers = readers;
         this.ignored = settings.ignored();
     }
 
@@ -61,7 +70,7 @@ public final class Echoes implements Screen<SqlConnection> {
         Set<String> wakes = new TreeSet<>();
         for (Change change : batch.changes()) {
             Set<String> changed = change.changed().orElse(Set.of());
-            if (ignored && OWN_COLUMNS.containsAll(changed)) {
+            if (ignored && OWN_COLUMNS.containsAll(changed) && !readers.areToldBy(change, changed)) {
                 echoes.put(change.id(), Outcome.ignored(reason(changed)));
             }
             if (changed.contains(MappedTables.SFID) && change.values().get(MappedTables.SFID) != null) {

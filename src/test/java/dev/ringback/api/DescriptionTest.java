@@ -25,6 +25,8 @@ class DescriptionTest {
         "/api/v1/trigger-logs/{id}/retry, post, 202",
         "/api/v1/trigger-logs/{id}/retry, post, 403",
         "/api/v1/trigger-logs/{id}/retry, post, 409",
+        "/api/v1/records/{schema}/{table}/{id}/timeline, get, 200",
+        "/api/v1/connect/audit, get, 409",
         "/api/v1/connect/failures, get, 409",
         "/api/v1/connect/failures/{cause}, get, 200",
         "/api/v1/connect/repairs, post, 200",

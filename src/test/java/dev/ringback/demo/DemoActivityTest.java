@@ -26,6 +26,11 @@ class DemoActivityTest {
             public Duration every() {
                 return pace;
             }
+
+            @Override
+            public boolean connect() {
+                return false;
+            }
         };
     }
 }

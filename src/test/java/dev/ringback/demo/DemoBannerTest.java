@@ -21,4 +21,13 @@ class DemoBannerTest {
                 .doesNotContain("psql")
                 .contains("curl -X POST http://localhost:8123/demo/users");
     }
+
+    @Test
+    void itTellsOfSalesforceWhereThereIsAStandIn() {
+        assertThat(DemoBanner.salesforce(database, 8123, true, "salesforce"))
+                .contains("curl -X POST http://localhost:8123/demo/salesforce/contacts")
+                .contains("psql postgres://ringback:ringback@localhost:5444/ringback")
+                .contains("FROM salesforce.contact");
+        assertThat(DemoBanner.salesforce(database, 8123, false, "salesforce")).doesNotContain("psql");
+    }
 }

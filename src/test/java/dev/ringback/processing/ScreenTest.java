@@ -101,6 +101,20 @@ class ScreenTest {
     }
 
     @Test
+    void aScreenMayLetAChangePassWithANote() {
+        Bench bench = new Bench(
+                List.of(shield.concernedBy(1L).answers(Outcome.succeeded("a flip-flop"))),
+                welcome.answers(Outcome.failed("it failed")));
+        long id = bench.insert();
+        bench.work();
+        bench.passTime(Bench.FIRST_REST);
+        bench.work();
+        assertThat(bench.row(id).error()).isEqualTo("it failed");
+        assertThat(bench.outcome(id, "screen:shield")).isEqualTo(Outcome.ignored("a flip-flop"));
+        assertThat(shield.calls()).as("it is said once").hasSize(1);
+    }
+
+    @Test
     void aScreenIsNotAskedAgainOnceItIsDoneWithAChange() {
         Bench bench = new Bench(List.of(shield.concernedBy(1L).answers(Outcome.parked("a flood"))), welcome);
         long id = bench.insert();

@@ -25,19 +25,19 @@ import java.util.List;
 import java.util.Random;
 
 /** A database with Heroku Connect's schema, whose contacts are captured. */
-final class MappedContacts implements AutoCloseable {
-    static final TableName CONTACT = new TableName("salesforce", "contact");
+public final class MappedContacts implements AutoCloseable {
+    public static final TableName CONTACT = new TableName("salesforce", "contact");
     static final MappedTables TABLES = new MappedTables(() -> "salesforce");
 
-    final TestDatabase database = TestDatabase.migrated();
+    public final TestDatabase database = TestDatabase.migrated();
 
-    MappedContacts() throws SQLException {
+    public MappedContacts() throws SQLException {
         try (Connection connection = database.connect()) {
             ConnectSchema.salesforce().install(connection);
         }
     }
 
-    MappedContacts watched(List<Interest> interests) {
+    public MappedContacts watched(List<Interest> interests) {
         new CaptureInstaller(database.pool(), TestDatabase.HOME, TABLES.carrying(interests), CaptureSettings.DEFAULT)
                 .install()
                 .await()
@@ -45,12 +45,12 @@ final class MappedContacts implements AutoCloseable {
         return this;
     }
 
-    MappedContacts watched() {
+    public MappedContacts watched() {
         return watched(List.of(Interest.in(CONTACT, Operation.INSERT, Operation.UPDATE, Operation.DELETE)));
     }
 
     /** Each statement in a transaction of its own, by Heroku Connect. */
-    void connect(String... statements) {
+    public void connect(String... statements) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET xmlbinary = 'hex'");
@@ -63,12 +63,12 @@ final class MappedContacts implements AutoCloseable {
     }
 
     /** Each statement in a transaction of its own, by anybody else. */
-    void local(String... statements) {
+    public void local(String... statements) {
         database.execute(statements);
     }
 
     /** Claims until nothing is due, and says how many changes were settled. */
-    int work(
+    public int work(
             List<? extends Processor<SqlConnection>> processors,
             List<? extends Screen<SqlConnection>> screens,
             Duration limit) {

@@ -115,6 +115,7 @@ public final class HerokuConnect implements AutoCloseable {
     /** Fills an org that knows nothing with what the tables have of its predecessor, and reads none of it again. */
     public void adopt() {
         synchronized (poller) {
+            org.succeed();
             for (MappedTable table : tables.values()) {
                 Map<String, Map<String, String>> rows = reading.transaction(table::rows);
                 rows.forEach((sfid, fields) -> org.adopt(table.name(), sfid, fields));

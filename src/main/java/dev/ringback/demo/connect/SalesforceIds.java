@@ -9,6 +9,11 @@ final class SalesforceIds {
 
     private long last;
 
+    /** So that what somebody else has given, and has perhaps deleted since, is not given again. */
+    void goOnAfter(long number) {
+        last = Math.max(last, number);
+    }
+
     /** @param prefix the three characters that tell an object from others */
     String next(String prefix) {
         StringBuilder number = new StringBuilder();

@@ -96,7 +96,7 @@ public final class SalesforceOrg {
         if (objection.isPresent()) {
             return SaveResult.refused(null, objection.get());
         }
-        String sfid = freshId(all);
+        String sfid = ids.next(all.type.prefix());
         keep(all, new SalesforceRecord(sfid, merged, false, now, now, ++version));
         return SaveResult.saved(sfid);
     }
@@ -158,6 +158,11 @@ public final class SalesforceOrg {
         return version;
     }
 
+    /** From now on ids are given that no org before this one can have given, one in each millisecond at the most. */
+    synchronized void succeed() {
+        ids.goOnAfter(clock.instant().toEpochMilli());
+    }
+
     /** Takes over what a table has of an org that is gone. */
     synchronized void adopt(String object, String sfid, Map<String, ? extends @Nullable String> fields) {
         LocalDateTime now = now();
@@ -167,15 +172,6 @@ public final class SalesforceOrg {
 
     private Shelf of(String object) {
         return shelves.computeIfAbsent(object, name -> new Shelf(new ObjectType(name, "a00", Set.of(), Set.of())));
-    }
-
-    /** Adopted records have ids of our own making. */
-    private String freshId(Shelf all) {
-        String sfid = ids.next(all.type.prefix());
-        while (all.records.containsKey(sfid)) {
-            sfid = ids.next(all.type.prefix());
-        }
-        return sfid;
     }
 
     private LocalDateTime now() {

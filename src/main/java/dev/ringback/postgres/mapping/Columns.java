@@ -190,7 +190,7 @@ final class Columns {
     }
 
     String lost(String winner) {
-        return "nullif(concat_ws(', '"
+        return "nullif(concat_ws(', ', NULL::text"
                 + each(
                         "",
                         (binding, n) -> binding.isMutual()

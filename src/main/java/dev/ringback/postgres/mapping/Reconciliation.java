@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconciliation {
     /** The database looks for a deadlock after a second. */
-    private static final String BEGIN_LOCKING =
-            "SAVEPOINT ringback_mapping; SET LOCAL lock_timeout = '300ms'; SET LOCAL enable_hashjoin = off;"
-                    + " SET LOCAL enable_mergejoin = off";
+    private static final String BEGIN = "SET LOCAL lock_timeout = '300ms'; SET LOCAL enable_hashjoin = off;"
+            + " SET LOCAL enable_mergejoin = off; SAVEPOINT ringback_mapping";
 
-    private static final String END_LOCKING = "SET LOCAL lock_timeout TO DEFAULT; RELEASE SAVEPOINT ringback_mapping";
-    private static final String GIVE_UP = "ROLLBACK TO SAVEPOINT ringback_mapping; RELEASE SAVEPOINT ringback_mapping";
-    private static final String END = "SET LOCAL enable_hashjoin TO DEFAULT; SET LOCAL enable_mergejoin TO DEFAULT";
+    private static final String LOCKED = "RELEASE SAVEPOINT ringback_mapping";
+    private static final String BUSY = "ROLLBACK TO SAVEPOINT ringback_mapping; RELEASE SAVEPOINT ringback_mapping";
+    private static final String END = "SET LOCAL lock_timeout TO DEFAULT; SET LOCAL enable_hashjoin TO DEFAULT;"
+            + " SET LOCAL enable_mergejoin TO DEFAULT";
 
     private final Mapping mapping;
     private final Statements statements;
@@ -56,6 +56,7 @@ final class Reconciliation {
                 .chain(() -> resolve(transaction))
                 .chain(pairs -> lock(transaction, pairs))
                 .chain(pairs -> reconcile(transaction, pairs))
+                .chain(() -> transaction.query(END).execute())
                 .map(done -> Outcomes.of(outcomes));
     }
 
@@ -63,6 +64,7 @@ final class Reconciliation {
         return transaction
                 .preparedQuery(Texts.DESK)
                 .execute(Tuple.of(mapping.name()))
+                .chain(() -> transaction.query(BEGIN).execute())
                 .replaceWithVoid();
     }
 
@@ -125,14 +127,13 @@ final class Reconciliation {
                         pair -> pair.connectId,
                         Long[]::new));
         return transaction
-                .query(BEGIN_LOCKING)
-                .execute()
-                .chain(() -> transaction.preparedQuery(statements.lock).execute(rows))
-                .chain(() -> transaction.query(END_LOCKING).execute())
+                .preparedQuery(statements.lock)
+                .execute(rows)
+                .chain(() -> transaction.query(LOCKED).execute())
                 .replaceWith(pairs)
                 .onFailure(Reconciliation::isBusy)
                 .recoverWithUni(() -> transaction
-                        .query(GIVE_UP)
+                        .query(BUSY)
                         .execute()
                         .chain(() ->
                                 transaction.preparedQuery(statements.lockFree).execute(rows))
@@ -174,9 +175,7 @@ final class Reconciliation {
                 .preparedQuery(statements.reconcile)
                 .execute(said)
                 .map(rows -> judge(pairs, rows))
-                .chain(answers -> agree(transaction, answers))
-                .chain(() -> transaction.query(END).execute())
-                .replaceWithVoid();
+                .chain(answers -> agree(transaction, answers));
     }
 
     private List<Answer> judge(List<Touched> pairs, RowSet<Row> rows) {

@@ -13,7 +13,7 @@ public interface MappingSettings {
     @WithParentName
     Map<String, Entry> byName();
 
-    /** One pair of tables; {@link Mappings} checks it. */
+    /** One pair of tables; {@link MappingReader} checks it. */
     interface Entry {
         /** Whether it is at work. */
         @WithDefault("true")

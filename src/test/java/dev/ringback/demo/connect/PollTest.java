@@ -167,6 +167,20 @@ class PollTest extends OnAConnectedDatabase {
     }
 
     @Test
+    void anIdIsNeverGivenAgainEvenByTheNextOrg() {
+        String sfid = contact("lastname", "Holm");
+        connect.untilQuiet();
+        org.delete("contact", sfid);
+        connect.untilQuiet();
+        SalesforceOrg next = new SalesforceOrg();
+        try (HerokuConnect other = HerokuConnect.of(database::connect, next)) {
+            other.adopt();
+            assertThat(next.insert("contact", Map.of("lastname", "Berg")).sfid())
+                    .isNotEqualTo(sfid);
+        }
+    }
+
+    @Test
     void anOrgThatKnowsNothingAdoptsWhatTheTablesHave() {
         String sfid = contact("lastname", "Holm", "title", "Dr");
         connect.untilQuiet();

@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 
 /** A database with Heroku Connect's schema and our capture on its contacts; the test plays Connect's part by SQL. */
 final class Sync implements AutoCloseable {
@@ -37,11 +37,13 @@ final class Sync implements AutoCloseable {
         return new Sync();
     }
 
-    void watch(TableName table) {
+    void watch(TableName... tables) {
         get(new CaptureInstaller(
                         database.pool(),
                         TestDatabase.HOME,
-                        List.of(Interest.in(table, Operation.INSERT, Operation.UPDATE, Operation.DELETE)),
+                        Arrays.stream(tables)
+                                .map(table -> Interest.in(table, Operation.INSERT, Operation.UPDATE, Operation.DELETE))
+                                .toList(),
                         new CaptureSettings(Bell.SLEEPING, Duration.ofMillis(500)))
                 .install());
     }

@@ -10,8 +10,10 @@ import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.TestDatabase;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
+import dev.ringback.postgres.cascade.Cascades;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Journal;
+import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Users and contacts with Heroku Connect's own triggers, our capture, and a mapping at work on a real database. */
 final class Office implements AutoCloseable {
@@ -39,6 +42,7 @@ final class Office implements AutoCloseable {
 
     private final TestDatabase database = TestDatabase.migrated();
     private final PairedTables tables;
+    private final List<Processor<SqlConnection>> processors;
     private final Engine<SqlConnection> engine;
     private final List<String> refused;
 
@@ -48,13 +52,21 @@ final class Office implements AutoCloseable {
     }
 
     Office(Map<String, String> more, boolean provisioned) {
+        this(more, provisioned, Set.of());
+    }
+
+    /** @param cascading processors whose writes are captured */
+    Office(Map<String, String> more, boolean provisioned, Set<String> cascading) {
         database.execute("ALTER TABLE users ADD COLUMN updated_at timestamptz, ADD COLUMN sfid varchar(18) UNIQUE,"
                 + " ADD COLUMN gone boolean");
         if (provisioned) {
             provision();
         }
         tables = new PairedTables(
-                database.pool(), TestDatabase.HOME, Mappings.read(settings(more), "salesforce", "public"));
+                database.pool(),
+                TestDatabase.HOME,
+                Mappings.read(settings(more), "salesforce", "public").all());
+        processors = new Cascades(cascading, TestDatabase.HOME).among(tables.processors());
         engine = engine();
         refused = look();
     }
@@ -112,7 +124,7 @@ final class Office implements AutoCloseable {
     Engine<SqlConnection> engine() {
         return new Engine<>(
                 new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, LIMIT, LIMIT),
-                new Processors<>(tables.processors()),
+                new Processors<>(processors),
                 new Verdict(
                         new RetryPolicy(10, Duration.ofMillis(100), Duration.ofMinutes(10), 0),
                         Duration.ofMillis(100),
@@ -139,6 +151,13 @@ final class Office implements AutoCloseable {
     /** One claim. */
     void engineOnce() {
         engine.work(500).await().atMost(LIMIT);
+    }
+
+    /** Whether a session of this database waits for a lock. */
+    boolean isSomebodyWaiting() {
+        return database.value("SELECT EXISTS (SELECT FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
+                .equals("t");
     }
 
     /** Makes whatever is retrying or waiting due. */

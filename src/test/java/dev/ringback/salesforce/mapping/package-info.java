@@ -1,0 +1,2 @@
+/** What is refused about mappings before any database is asked. */
+package dev.ringback.salesforce.mapping;
