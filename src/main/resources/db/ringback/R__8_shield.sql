@@ -44,7 +44,7 @@ BEGIN
     EXECUTE format(
         'INSERT INTO ${schema}.ringback_known AS k (schema, table_name, sfid, record_id, fingerprint)'
         ' SELECT $1, $2, r.sfid, r.id::text, %s FROM %I.%I r WHERE r.sfid IS NOT NULL%s ORDER BY r.sfid'
-        ' ON CONFLICT (schema, table_name, sfid) DO %s',
+        ' ON CONFLICT (sfid, schema, table_name) DO %s',
         ${schema}.ringback_fingerprint(mapped, known), of_schema, of_table,
         CASE WHEN of_records IS NULL THEN '' ELSE
             format(' AND r.id = ANY ($3::%s[])', ${schema}.ringback_key_type(of_schema, of_table)) END,
@@ -90,7 +90,7 @@ $function$;
 CREATE OR REPLACE FUNCTION ${schema}.ringback_shield(ids bigint[], most_rows integer, window_ms bigint, ahead integer)
     RETURNS TABLE (change_id bigint, reload text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
-    SET enable_seqscan = off SET enable_mergejoin = off SET jit = off AS
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
 $function$
 #variable_conflict use_column
 DECLARE
@@ -116,13 +116,14 @@ BEGIN
             FROM ${schema}.ringback_reloads r
             WHERE r.schema = a_table.schema AND r.table_name = a_table.klass_name AND r.decided_at IS NULL;
 
-            -- Which kinds, in which sixths of a window.
+            -- Which kinds, in which sixths of a window. (What is ahead is read along the primary key: no other index serves
+            -- this expression of the status.)
             WITH seen AS (
                 SELECT a.operation, a.logged_at, a.changes FROM ${schema}.ringback_arrivals a
                 WHERE a.schema = a_table.schema AND a.table_name = a_table.klass_name
                 UNION ALL
                 SELECT l.operation, l.created_at, 1 FROM ${schema}.database_trigger_logs l
-                WHERE l.id >= a_table.low AND l.id < a_table.low + ahead AND l.status = 'pending'
+                WHERE l.id >= a_table.low AND l.id < a_table.low + ahead AND l.status || '' = 'pending'
                   AND l.schema = a_table.schema AND l.klass_name = a_table.klass_name AND l.origin = 'connect'
                   AND l.operation IN ('INSERT', 'DELETE')
                 UNION ALL
@@ -204,11 +205,11 @@ BEGIN
 
         IF a_table.low IS NOT NULL THEN
             INSERT INTO ${schema}.ringback_arrivals (schema, table_name, operation, logged_at, changes, parked)
-            SELECT a_table.schema, a_table.klass_name, l.operation, min(l.created_at), count(*), p.id IS NOT NULL
-            FROM ${schema}.database_trigger_logs l LEFT JOIN unnest(parked) AS p (id) ON p.id = l.id
+            SELECT a_table.schema, a_table.klass_name, l.operation, min(l.created_at), count(*), l.id = ANY (parked)
+            FROM ${schema}.database_trigger_logs l
             WHERE l.id = ANY (ids) AND l.status = 'pending' AND l.schema = a_table.schema
               AND l.klass_name = a_table.klass_name AND l.origin = 'connect' AND l.operation <> 'UPDATE'
-            GROUP BY l.operation, floor(extract(epoch FROM l.created_at) / step), p.id IS NOT NULL;
+            GROUP BY l.operation, floor(extract(epoch FROM l.created_at) / step), l.id = ANY (parked);
         END IF;
 
         PERFORM ${schema}.ringback_shown(a_table.schema, a_table.klass_name, ids, parked);
@@ -218,15 +219,17 @@ $function$;
 
 -- Those of these changes that are inserts by Heroku Connect of records that are known already.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_returned(of_schema text, of_table text, ids bigint[])
-    RETURNS bigint[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS
+    RETURNS bigint[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
 $function$
 DECLARE
     returned bigint[];
 BEGIN
     EXECUTE format(
         'SELECT coalesce(array_agg(l.id), ''{}'') FROM ${schema}.database_trigger_logs l'
-        ' JOIN %1$I.%2$I r ON r.id = l.record_id::%3$s'
-        ' JOIN ${schema}.ringback_known k ON k.schema = $1 AND k.table_name = $2 AND k.sfid = r.sfid'
+        ' CROSS JOIN LATERAL (SELECT r.sfid FROM %1$I.%2$I r WHERE r.id = l.record_id::%3$s OFFSET 0) r'
+        ' CROSS JOIN LATERAL (SELECT FROM ${schema}.ringback_known k'
+        '     WHERE k.sfid = r.sfid AND k.schema = $1 AND k.table_name = $2 OFFSET 0) k'
         ' WHERE l.id = ANY ($3) AND l.schema = $1 AND l.klass_name = $2'
         ' AND l.origin = ''connect'' AND l.operation = ''INSERT''',
         of_schema, of_table, ${schema}.ringback_key_type(of_schema, of_table))
@@ -237,7 +240,8 @@ $function$;
 
 -- The processors see these changes now, but for those that are parked: what they see is known from now on.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_shown(of_schema text, of_table text, ids bigint[], parked bigint[]) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
 $function$
 DECLARE
     written text[];
@@ -248,8 +252,8 @@ BEGIN
            array_agg(DISTINCT l.record_id) FILTER (WHERE l.operation = 'DELETE'),
            bool_or(l.operation = 'TRUNCATE')
     INTO written, deleted, cleared
-    FROM ${schema}.database_trigger_logs l LEFT JOIN unnest(parked) AS p (id) ON p.id = l.id
-    WHERE l.id = ANY (ids) AND l.schema = of_schema AND l.klass_name = of_table AND p.id IS NULL;
+    FROM ${schema}.database_trigger_logs l
+    WHERE l.id = ANY (ids) AND l.schema = of_schema AND l.klass_name = of_table AND l.id <> ALL (parked);
     IF cleared THEN
         DELETE FROM ${schema}.ringback_known k WHERE k.schema = of_schema AND k.table_name = of_table;
     ELSIF deleted IS NOT NULL THEN

@@ -47,12 +47,13 @@ CREATE TABLE ${schema}.ringback_known_tables (
 );
 
 -- The records of mapped tables as they were when a change of them was last processed. A reload is compared with this.
+-- Both indexes begin with what tells the records apart: without statistics the planner takes any beginning for good enough.
 CREATE TABLE ${schema}.ringback_known (
     schema      text NOT NULL,
     table_name  text NOT NULL,
     sfid        text NOT NULL,
     record_id   text NOT NULL,
     fingerprint uuid NOT NULL,
-    PRIMARY KEY (schema, table_name, sfid)
+    PRIMARY KEY (sfid, schema, table_name)
 );
-CREATE INDEX ringback_known_record ON ${schema}.ringback_known (schema, table_name, record_id);
+CREATE INDEX ringback_known_record ON ${schema}.ringback_known (record_id, schema, table_name);

@@ -25,6 +25,7 @@ final class SearchParameters {
             "table",
             "recordId",
             "sfid",
+            "group",
             "operation",
             "origin",
             "since",
@@ -54,18 +55,21 @@ final class SearchParameters {
         refuseEmptySpan(since, until);
         Set<Status> statuses = sent.words("status", Status::of, STATUSES);
         return new Search(
-                statuses.isEmpty() ? EnumSet.allOf(Status.class) : statuses,
-                sent.text("schema").orElse(null),
-                sent.text("table").orElse(null),
-                sent.text("recordId").orElse(null),
-                sent.text("sfid").orElse(null),
-                sent.word("operation", Operation::of, OPERATIONS).orElse(null),
-                sent.word("origin", Origin::of, ORIGINS).orElse(null),
-                since.orElse(null),
-                until.orElse(null),
-                order,
-                sent.text("after").map(cursor -> Cursor.id(cursor, order)).orElse(null),
-                sent.number("limit", 1, MOST, DEFAULT_LIMIT));
+                        statuses.isEmpty() ? EnumSet.allOf(Status.class) : statuses,
+                        sent.text("schema").orElse(null),
+                        sent.text("table").orElse(null),
+                        sent.text("recordId").orElse(null),
+                        sent.text("sfid").orElse(null),
+                        sent.word("operation", Operation::of, OPERATIONS).orElse(null),
+                        sent.word("origin", Origin::of, ORIGINS).orElse(null),
+                        since.orElse(null),
+                        until.orElse(null),
+                        order,
+                        sent.text("after")
+                                .map(cursor -> Cursor.id(cursor, order))
+                                .orElse(null),
+                        sent.number("limit", 1, MOST, DEFAULT_LIMIT))
+                .inGroup(sent.text("group").orElse(null));
     }
 
     /** What became of them on their way to Salesforce; empty if it does not matter. */

@@ -81,6 +81,11 @@ public class TriggerLogs {
             description = "The record's id in Salesforce, with 18 characters",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
+            name = "group",
+            in = ParameterIn.QUERY,
+            description = "The name of the reload that they are part of",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
             name = "operation",
             in = ParameterIn.QUERY,
             schema =

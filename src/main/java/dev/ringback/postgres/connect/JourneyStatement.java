@@ -96,6 +96,10 @@ final class JourneyStatement {
         where("l.schema = $?::text", search.schema());
         where("l.klass_name = $?::text", search.table());
         where("l.record_id = $?::text", search.recordId());
+        where(
+                "l.id IN (SELECT m.change_id FROM ${schema}.ringback_reload_changes m JOIN ${schema}.ringback_reloads g"
+                        + " ON g.id = m.reload WHERE g.name = $?::text)",
+                search.group());
         where("l.payload #>> '{values,sfid}' = $?::text", search.sfid());
         Operation operation = search.operation();
         where("l.operation = $?::text", operation == null ? null : operation.name());

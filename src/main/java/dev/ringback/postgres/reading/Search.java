@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param until logged before this time
  * @param after the id where the page before ended
  * @param limit the most rows of this page
+ * @param group the name of the reload that they are part of
  */
 public record Search(
         Set<Status> statuses,
@@ -30,10 +31,34 @@ public record Search(
         @Nullable Instant until,
         Order order,
         @Nullable Long after,
-        int limit) {
+        int limit,
+        @Nullable String group) {
 
     public Search {
         statuses = Collections.unmodifiableSet(EnumSet.copyOf(statuses));
+    }
+
+    /** Whatever group they belong to. */
+    public Search(
+            Set<Status> statuses,
+            @Nullable String schema,
+            @Nullable String table,
+            @Nullable String recordId,
+            @Nullable String sfid,
+            @Nullable Operation operation,
+            @Nullable Origin origin,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            Order order,
+            @Nullable Long after,
+            int limit) {
+        this(statuses, schema, table, recordId, sfid, operation, origin, since, until, order, after, limit, null);
+    }
+
+    /** Narrowed to the changes of a reload. */
+    public Search inGroup(@Nullable String name) {
+        return new Search(
+                statuses, schema, table, recordId, sfid, operation, origin, since, until, order, after, limit, name);
     }
 
     /** By id, which for one record is the order of its commits. */

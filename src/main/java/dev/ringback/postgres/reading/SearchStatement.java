@@ -35,6 +35,13 @@ final class SearchStatement {
              WHERE ${conditions}
              ORDER BY l.id ${direction} LIMIT $1::bigint)""";
 
+    /** The changes of a reload are indexed by their ids. */
+    private static final String PART_OF_GROUP = """
+            (SELECT m.change_id AS id FROM ${schema}.ringback_reload_changes m
+             JOIN ${schema}.database_trigger_logs l ON l.id = m.change_id
+             WHERE ${conditions}
+             ORDER BY m.change_id ${direction} LIMIT $1::bigint)""";
+
     /** What is pending is indexed by lane and {@code id + 0}: the first of each lane, and of these the first. */
     private static final String PENDING = """
             (SELECT l.id FROM generate_series(0, 63) AS every (lane)
@@ -72,6 +79,7 @@ final class SearchStatement {
         where("l.origin = $?::text", search.origin(), Origin::word);
         where("l.created_at >= $?::timestamptz", search.since(), SearchStatement::time);
         where("l.created_at < $?::timestamptz", search.until(), SearchStatement::time);
+        where("m.reload = (SELECT g.id FROM ${schema}.ringback_reloads g WHERE g.name = $?::text)", search.group());
         sql = merged();
     }
 
@@ -90,6 +98,11 @@ final class SearchStatement {
     }
 
     private List<String> parts() {
+        if (search.group() != null) {
+            String wanted = search.wantsEveryStatus() ? "true" : oneOf(search.statuses());
+            return List.of(
+                    PART_OF_GROUP.replace("${conditions}", conditionsAnd(wanted).replace("l.id", "m.change_id")));
+        }
         if (!isOfOneRecord() && search.wantsEveryStatus()) {
             return List.of(part("true"));
         }

@@ -15,6 +15,7 @@ import dev.ringback.processing.Batch;
 import dev.ringback.processing.Engine;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
+import dev.ringback.processing.Needs;
 import dev.ringback.processing.Outcomes;
 import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
@@ -22,6 +23,7 @@ import dev.ringback.processing.Processors;
 import dev.ringback.processing.Screen;
 import dev.ringback.salesforce.ConnectLimits;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.sql.Connection;
@@ -33,17 +35,18 @@ import java.util.List;
 import java.util.Random;
 
 /** A database with Heroku Connect's schema, its sessions and ours, and processors that send mails. */
-final class ConnectTown implements AutoCloseable {
-    static final String SCHEMA = "salesforce";
+public final class ConnectTown implements AutoCloseable {
+    public static final String SCHEMA = "salesforce";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    final TestDatabase database = TestDatabase.migrated();
+    public final TestDatabase database = TestDatabase.migrated();
     final ConnectLimits.Reload limits;
+    private Runnable beforeItIsSettled = () -> {};
     private final List<Processor<SqlConnection>> processors = new ArrayList<>();
     private final List<Screen<SqlConnection>> screens = new ArrayList<>();
 
     /** More than so many rows within a minute are a reload; it has ended as soon as nothing of it is pending. */
-    ConnectTown(int rows, Interest... interests) {
+    public ConnectTown(int rows, Interest... interests) {
         limits = new ConnectLimits.Reload(rows, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofDays(90));
         try (Connection connection = database.connect()) {
             ConnectSchema.salesforce().install(connection);
@@ -51,7 +54,12 @@ final class ConnectTown implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         database.execute("CREATE TABLE mails (tables text, operation text, record_id text, change_id bigint)");
-        SalesforceNeeds needs = new SalesforceNeeds(TestDatabase.HOME, Duration.ofHours(1));
+        Needs<SqlConnection> real = new SalesforceNeeds(TestDatabase.HOME, Duration.ofHours(1));
+        Needs<SqlConnection> needs = (need, changes, transaction) -> real.unmet(need, changes, transaction)
+                .call(() -> Uni.createFrom()
+                        .voidItem()
+                        .invoke(() -> beforeItIsSettled.run())
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
         int number = 0;
         for (Interest interest : interests) {
             processors.add(PatientProcessor.of(new Mails("mails-" + number++, interest), needs));
@@ -59,19 +67,29 @@ final class ConnectTown implements AutoCloseable {
         screens.add(new ReloadShield(TestDatabase.HOME, SCHEMA, limits));
     }
 
-    static Interest contacts(Operation first, Operation... others) {
+    public static Interest contacts(Operation first, Operation... others) {
         return Interest.in(new TableName(SCHEMA, "contact"), first, others);
     }
 
     /** Another one before the processors. */
-    ConnectTown with(Screen<SqlConnection> screen) {
+    public ConnectTown with(Screen<SqlConnection> screen) {
         screens.add(screen);
         return this;
     }
 
+    /** Runs between the look at what Salesforce has, and the settling of what was seen. */
+    public void beforeItIsSettled(Runnable act) {
+        beforeItIsSettled = act;
+    }
+
     /** Installs the triggers, and learns what the tables hold. */
-    ConnectTown watched() {
-        new CaptureInstaller(database.pool(), TestDatabase.HOME, all().interests(), CaptureSettings.DEFAULT)
+    public ConnectTown watched() {
+        List<Interest> carrying = all().interests().stream()
+                .map(interest -> interest.table().schema().equals(SCHEMA)
+                        ? interest.alsoCopying(List.of("sfid", "_hc_lastop"))
+                        : interest)
+                .toList();
+        new CaptureInstaller(database.pool(), TestDatabase.HOME, carrying, CaptureSettings.DEFAULT)
                 .install()
                 .await()
                 .indefinitely();
@@ -83,14 +101,14 @@ final class ConnectTown implements AutoCloseable {
         return new Processors<>(processors, screens);
     }
 
-    List<ReloadKeeper.Undecided> keep() {
+    public List<ReloadKeeper.Undecided> keep() {
         return new ReloadKeeper(database.pool(), TestDatabase.HOME, all().interests(), SCHEMA, limits)
                 .keep()
                 .await()
                 .indefinitely();
     }
 
-    Engine<SqlConnection> engine() {
+    public Engine<SqlConnection> engine() {
         return new Engine<>(
                 new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, LIMIT, LIMIT),
                 all(),
@@ -101,11 +119,11 @@ final class ConnectTown implements AutoCloseable {
     }
 
     /** One statement after the other, each in a transaction of Heroku Connect's own session. */
-    void connect(String... statements) {
+    public void connect(String... statements) {
         session("hex", statements);
     }
 
-    void local(String... statements) {
+    public void local(String... statements) {
         session("base64", statements);
     }
 
@@ -122,18 +140,18 @@ final class ConnectTown implements AutoCloseable {
     }
 
     /** Works until nothing is due. */
-    void drain(int batch) {
+    public void drain(int batch) {
         Engine<SqlConnection> engine = engine();
         while (engine.work(batch).await().indefinitely().changes() > 0) {
             // once more
         }
     }
 
-    long mails() {
+    public long mails() {
         return Long.parseLong(database.value("SELECT count(*) FROM mails"));
     }
 
-    List<String> statuses() {
+    public List<String> statuses() {
         return database.rows("SELECT status, count(*) FROM database_trigger_logs GROUP BY 1 ORDER BY 1");
     }
 

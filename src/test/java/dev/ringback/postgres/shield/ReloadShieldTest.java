@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringback.change.Operation;
 import dev.ringback.change.TableName;
 import dev.ringback.processing.Interest;
+import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,7 +149,7 @@ class ReloadShieldTest {
     void severalReplicasMakeOneGroup() {
         town.connect(contacts(1, 2000));
 
-        io.smallrye.mutiny.Uni.join()
+        Uni.join()
                 .all(List.of(
                         town.engine().work(100),
                         town.engine().work(100),
