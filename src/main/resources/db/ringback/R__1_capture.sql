@@ -13,116 +13,184 @@ UPDATE ${schema}.ringback_sightings SET functions = 'made anew' WHERE functions 
 --   argument 1: columns whose values are copied   {last_name}
 --   argument 2, 3: schema and table to log under  (a partition's changes are its parent's)
 --   argument 4: 'typed' where a row of the table may not be fit for jsonb (a value of type json may hold what jsonb
---               refuses, a bytea may be too long for it): then a few rows are read as many are
+--               refuses, a bytea may be too long for it): then a few rows are read as many are; 'simple' where it is, the
+--               key is one column, and one column is copied at most: then inserted rows, and an updated one, are logged in
+--               a shorter way
+--   argument 5, 6: for 'simple' the key column, and the copied column or nothing
 -- The time zone is pinned because a key may be a timestamptz, and one key must have one text.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_capture() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS
 $function$
 #variable_conflict use_variable
 DECLARE
-    few       CONSTANT integer := CASE WHEN TG_ARGV[4] = 'typed' THEN 0 ELSE 100 END;
-    keys      CONSTANT text[] := TG_ARGV[0];
-    copied    CONSTANT text[] := TG_ARGV[1];
+    few       CONSTANT integer := 100;
     at_schema CONSTANT text := TG_ARGV[2];
     at_table  CONSTANT text := TG_ARGV[3];
-    only_key  CONSTANT text := CASE WHEN cardinality(keys) = 1 THEN keys[1] END;
     at_time   CONSTANT timestamptz := clock_timestamp();
-    head      jsonb := jsonb_build_object('operation', TG_OP, 'klass_name', at_table,
-        'crud_method', CASE WHEN TG_OP IN ('INSERT', 'UPDATE') THEN 'create_or_update' ELSE 'delete' END);
-    logged    bigint;
-    olds      bigint := 0;
-    news      bigint := 0;
-    truncated text;
+    logged    bigint := 0;
 BEGIN
-    -- n.* and not n: the table may have a column of that name.
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO ${schema}.database_trigger_logs
-            (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
-        SELECT head || jsonb_build_object('record_id', n.record)
-                    || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(n.row, copied) END,
-               at_schema, at_table, TG_OP, n.record, ${schema}.ringback_lane(at_schema, at_table, n.record),
-               at_time, at_time
-        FROM (SELECT r.row, CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(r.row, keys)
-                                 ELSE r.row ->> only_key END AS record
-              FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n OFFSET 0) r OFFSET 0) n
-        WHERE (SELECT count(*) FROM (SELECT FROM new_rows LIMIT few + 1) start) <= few;
-    ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO ${schema}.database_trigger_logs
-            (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
-        SELECT head || jsonb_build_object('record_id', o.record)
-                    || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(o.row, copied) END,
-               at_schema, at_table, TG_OP, o.record, ${schema}.ringback_lane(at_schema, at_table, o.record),
-               at_time, at_time
-        FROM (SELECT r.row, CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(r.row, keys)
-                                 ELSE r.row ->> only_key END AS record
-              FROM (SELECT to_jsonb(o.*) AS row FROM old_rows o OFFSET 0) r OFFSET 0) o
-        WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few;
-    ELSIF TG_OP = 'UPDATE' THEN
-        -- Both transition tables hold the updated rows in the same order: the n-th old row became the n-th new row,
-        -- even where its key was changed. Such a change is logged as a delete and an insert, all deletes first, for
-        -- two rows may have swapped their keys. (The tables differ in length only where a row was to move into a
-        -- partition whose own trigger refused it: that is left to the other way.)
-        INSERT INTO ${schema}.database_trigger_logs
-            (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
-        SELECT head || change.payload || jsonb_build_object('record_id', change.record) || CASE WHEN copied = '{}' THEN '{}' ELSE
-                   ${schema}.ringback_values(CASE WHEN step = 1 THEN before ELSE after END, copied) END,
-               at_schema, at_table, change.operation, change.record,
-               ${schema}.ringback_lane(at_schema, at_table, change.record), at_time, at_time
-        FROM (SELECT nth, o.row AS before, n.row AS after,
-                     CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys)
-                          ELSE o.row ->> only_key END AS was,
-                     CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys)
-                          ELSE n.row ->> only_key END AS became
-              FROM (SELECT row_number() OVER () AS nth, to_jsonb(o.*) AS row FROM old_rows o) o
-              JOIN (SELECT row_number() OVER () AS nth, to_jsonb(n.*) AS row FROM new_rows n) n USING (nth)
-              WHERE (SELECT count(*) FROM (SELECT FROM old_rows LIMIT few + 1) start) <= few
-                AND (SELECT count(*) FROM old_rows) = (SELECT count(*) FROM new_rows)
-              OFFSET 0) pair
-        CROSS JOIN LATERAL (
-            SELECT 1 AS step, 'DELETE' AS operation, was AS record,
-                   '{"operation": "DELETE", "crud_method": "delete"}'::jsonb AS payload
-            WHERE was <> became
-            UNION ALL
-            SELECT 2, 'UPDATE', became, jsonb_build_object('changed', ARRAY(
-                SELECT f.key FROM jsonb_each_text(after) f WHERE f.value IS DISTINCT FROM before ->> f.key))
-            WHERE (was <> became) IS NOT TRUE
-            UNION ALL
-            SELECT 3, 'INSERT', became, '{"operation": "INSERT"}' WHERE was <> became) change
-        ORDER BY step, nth;
+    -- n.* and not n: the table may have a column of that name. PostgreSQL prepares the expressions of a statement anew each
+    -- time it is executed, come to or not, and that is most of what a single row costs: so here are none to spare.
+    IF TG_ARGV[4] = 'simple' AND TG_OP = 'INSERT' THEN
+        DECLARE
+            only_key  CONSTANT text := TG_ARGV[5];
+            only_copy CONSTANT text := TG_ARGV[6];
+        BEGIN
+            IF only_copy = '' THEN
+                INSERT INTO ${schema}.database_trigger_logs
+                    (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+                SELECT jsonb_build_object('operation', TG_OP, 'klass_name', at_table, 'crud_method', 'create_or_update',
+                           'record_id', n.row ->> only_key),
+                       at_schema, at_table, TG_OP, n.row ->> only_key,
+                       ${schema}.ringback_lane(at_schema, at_table, n.row ->> only_key), at_time, at_time
+                FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n LIMIT few) n;
+            ELSE
+                INSERT INTO ${schema}.database_trigger_logs
+                    (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+                SELECT jsonb_build_object('operation', TG_OP, 'klass_name', at_table, 'crud_method', 'create_or_update',
+                           'record_id', n.row ->> only_key, 'values', jsonb_build_object(only_copy, n.row -> only_copy)),
+                       at_schema, at_table, TG_OP, n.row ->> only_key,
+                       ${schema}.ringback_lane(at_schema, at_table, n.row ->> only_key), at_time, at_time
+                FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n LIMIT few) n;
+            END IF;
+            GET DIAGNOSTICS logged = ROW_COUNT;
+            IF logged = few THEN
+                EXECUTE ${schema}.ringback_statement(TG_RELID, TG_OP, TG_ARGV[0]::text[], TG_ARGV[1]::text[],
+                    'rest')
+                USING jsonb_build_object('operation', TG_OP, 'klass_name', at_table, 'crud_method', 'create_or_update'),
+                    at_schema, at_table, at_time, few;
+            END IF;
+        END;
+    ELSIF TG_ARGV[4] = 'simple' AND TG_OP = 'UPDATE' THEN
+        -- One row whose key stays; there is no other join of the two tables that costs as little.
+        DECLARE
+            only_key  CONSTANT text := TG_ARGV[5];
+            only_copy CONSTANT text := TG_ARGV[6];
+        BEGIN
+            INSERT INTO ${schema}.database_trigger_logs
+                (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+            SELECT jsonb_build_object('operation', TG_OP, 'klass_name', at_table, 'crud_method', 'create_or_update',
+                       'record_id', pair.after ->> only_key, 'changed', ARRAY(
+                           SELECT f.key FROM jsonb_each_text(pair.after) f
+                           WHERE f.value IS DISTINCT FROM pair.before ->> f.key))
+                   || CASE WHEN only_copy = '' THEN '{}' ELSE
+                           jsonb_build_object('values', jsonb_build_object(only_copy, pair.after -> only_copy)) END,
+                   at_schema, at_table, TG_OP, pair.after ->> only_key,
+                   ${schema}.ringback_lane(at_schema, at_table, pair.after ->> only_key), at_time, at_time
+            FROM (SELECT to_jsonb(o.*) AS before, to_jsonb(n.*) AS after FROM old_rows o, new_rows n LIMIT 1) pair
+            WHERE NOT EXISTS (SELECT FROM new_rows OFFSET 1) AND NOT EXISTS (SELECT FROM old_rows OFFSET 1)
+                AND pair.before ->> only_key = pair.after ->> only_key;
+            GET DIAGNOSTICS logged = ROW_COUNT;
+        END;
     END IF;
-    GET DIAGNOSTICS logged = ROW_COUNT;
 
-    IF TG_OP = 'TRUNCATE' THEN
-        -- Truncating a parent comes here for the parent first and then for each partition, and is one change.
-        truncated := coalesce(current_setting('ringback.truncated', true), '');
-        IF TG_TABLE_SCHEMA = at_schema AND TG_TABLE_NAME = at_table THEN
-            PERFORM set_config('ringback.truncated', format('%s %I.%I ', truncated, at_schema, at_table), true);
-        ELSIF position(format(' %I.%I ', at_schema, at_table) IN truncated) > 0 THEN
-            RETURN NULL;
-        ELSE
-            head := head || jsonb_build_object('partition', format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME));
-        END IF;
-        INSERT INTO ${schema}.database_trigger_logs
-            (payload, schema, klass_name, operation, lane, created_at, updated_at)
-        VALUES (head, at_schema, at_table, TG_OP, ${schema}.ringback_lane(at_schema, at_table, NULL), at_time, at_time);
-        logged := 1;
-    ELSE
-        IF logged = 0 THEN
-            IF TG_OP <> 'INSERT' THEN
-                SELECT count(*) INTO olds FROM old_rows;
+    -- The long way, for all that is not logged yet.
+    IF logged = 0 AND (TG_OP <> 'INSERT' OR TG_ARGV[4] IS DISTINCT FROM 'simple') THEN
+        DECLARE
+            as_json   CONSTANT integer := CASE WHEN TG_ARGV[4] = 'typed' THEN 0 ELSE few END;
+            keys      CONSTANT text[] := TG_ARGV[0];
+            copied    CONSTANT text[] := TG_ARGV[1];
+            only_key  CONSTANT text := CASE WHEN cardinality(keys) = 1 THEN keys[1] END;
+            head      jsonb := jsonb_build_object('operation', TG_OP, 'klass_name', at_table,
+                'crud_method', CASE WHEN TG_OP IN ('INSERT', 'UPDATE') THEN 'create_or_update' ELSE 'delete' END);
+            olds      bigint := 0;
+            news      bigint := 0;
+            truncated text;
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                INSERT INTO ${schema}.database_trigger_logs
+                    (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+                SELECT head || jsonb_build_object('record_id', n.record)
+                            || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(n.row, copied) END,
+                       at_schema, at_table, TG_OP, n.record, ${schema}.ringback_lane(at_schema, at_table, n.record),
+                       at_time, at_time
+                FROM (SELECT r.row, CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(r.row, keys)
+                                         ELSE r.row ->> only_key END AS record
+                      FROM (SELECT to_jsonb(n.*) AS row FROM new_rows n OFFSET 0) r OFFSET 0) n
+                WHERE NOT EXISTS (SELECT FROM new_rows OFFSET as_json);
+            ELSIF TG_OP = 'DELETE' THEN
+                INSERT INTO ${schema}.database_trigger_logs
+                    (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+                SELECT head || jsonb_build_object('record_id', o.record)
+                            || CASE WHEN copied = '{}' THEN '{}' ELSE ${schema}.ringback_values(o.row, copied) END,
+                       at_schema, at_table, TG_OP, o.record, ${schema}.ringback_lane(at_schema, at_table, o.record),
+                       at_time, at_time
+                FROM (SELECT r.row, CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(r.row, keys)
+                                         ELSE r.row ->> only_key END AS record
+                      FROM (SELECT to_jsonb(o.*) AS row FROM old_rows o OFFSET 0) r OFFSET 0) o
+                WHERE NOT EXISTS (SELECT FROM old_rows OFFSET as_json);
+            ELSIF TG_OP = 'UPDATE' THEN
+                -- Both transition tables hold the updated rows in the same order: the n-th old row became the n-th new row,
+                -- even where its key was changed. Such a change is logged as a delete and an insert, all deletes first, for
+                -- two rows may have swapped their keys. (The tables differ in length only where a row was to move into a
+                -- partition whose own trigger refused it: that is left to the other way.)
+                INSERT INTO ${schema}.database_trigger_logs
+                    (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at)
+                SELECT head || change.payload || jsonb_build_object('record_id', change.record) || CASE WHEN copied = '{}' THEN '{}' ELSE
+                           ${schema}.ringback_values(CASE WHEN step = 1 THEN before ELSE after END, copied) END,
+                       at_schema, at_table, change.operation, change.record,
+                       ${schema}.ringback_lane(at_schema, at_table, change.record), at_time, at_time
+                FROM (SELECT nth, o.row AS before, n.row AS after,
+                             CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(o.row, keys)
+                                  ELSE o.row ->> only_key END AS was,
+                             CASE WHEN only_key IS NULL THEN ${schema}.ringback_record(n.row, keys)
+                                  ELSE n.row ->> only_key END AS became
+                      FROM (SELECT row_number() OVER () AS nth, to_jsonb(o.*) AS row FROM old_rows o) o
+                      JOIN (SELECT row_number() OVER () AS nth, to_jsonb(n.*) AS row FROM new_rows n) n USING (nth)
+                      WHERE NOT EXISTS (SELECT FROM old_rows OFFSET as_json)
+                        AND (SELECT count(*) FROM old_rows) = (SELECT count(*) FROM new_rows)
+                      OFFSET 0) pair
+                CROSS JOIN LATERAL (
+                    SELECT 1 AS step, 'DELETE' AS operation, was AS record,
+                           '{"operation": "DELETE", "crud_method": "delete"}'::jsonb AS payload
+                    WHERE was <> became
+                    UNION ALL
+                    SELECT 2, 'UPDATE', became, jsonb_build_object('changed', ARRAY(
+                        SELECT f.key FROM jsonb_each_text(after) f WHERE f.value IS DISTINCT FROM before ->> f.key))
+                    WHERE (was <> became) IS NOT TRUE
+                    UNION ALL
+                    SELECT 3, 'INSERT', became, '{"operation": "INSERT"}' WHERE was <> became) change
+                ORDER BY step, nth;
             END IF;
-            IF TG_OP <> 'DELETE' THEN
-                SELECT count(*) INTO news FROM new_rows;
+            GET DIAGNOSTICS logged = ROW_COUNT;
+
+            IF TG_OP = 'TRUNCATE' THEN
+                -- Truncating a parent comes here for the parent first and then for each partition, and is one change.
+                truncated := coalesce(current_setting('ringback.truncated', true), '');
+                IF TG_TABLE_SCHEMA = at_schema AND TG_TABLE_NAME = at_table THEN
+                    PERFORM set_config('ringback.truncated', format('%s %I.%I ', truncated, at_schema, at_table), true);
+                ELSIF position(format(' %I.%I ', at_schema, at_table) IN truncated) > 0 THEN
+                    RETURN NULL;
+                ELSE
+                    head := head || jsonb_build_object('partition', format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME));
+                END IF;
+                INSERT INTO ${schema}.database_trigger_logs
+                    (payload, schema, klass_name, operation, lane, created_at, updated_at)
+                VALUES (head, at_schema, at_table, TG_OP, ${schema}.ringback_lane(at_schema, at_table, NULL), at_time, at_time);
+                logged := 1;
+            ELSIF logged = 0 THEN
+                IF TG_OP <> 'INSERT' THEN
+                    SELECT count(*) INTO olds FROM old_rows;
+                END IF;
+                IF TG_OP <> 'DELETE' THEN
+                    SELECT count(*) INTO news FROM new_rows;
+                END IF;
+                IF TG_OP = 'UPDATE' AND olds = news AND news > 0 THEN
+                    EXECUTE ${schema}.ringback_statement(TG_RELID, TG_OP, keys, copied, 'same key')
+                    USING head, at_schema, at_table, at_time;
+                    GET DIAGNOSTICS logged = ROW_COUNT;
+                END IF;
+                IF logged < greatest(olds, news) THEN
+                    EXECUTE ${schema}.ringback_statement(TG_RELID, TG_OP, keys, copied,
+                        CASE WHEN TG_OP <> 'UPDATE' THEN 'all' WHEN olds = news THEN 'other key' ELSE 'moved' END)
+                    USING head, at_schema, at_table, at_time, 0;
+                END IF;
+                logged := olds + news;
             END IF;
-            logged := olds + news;
-            IF logged > 0 THEN
-                EXECUTE ${schema}.ringback_statement(TG_RELID, TG_OP, keys, copied, olds = news)
-                USING head, at_schema, at_table, at_time;
-            END IF;
-        END IF;
-        IF current_setting('ringback.truncated', true) <> '' THEN
-            PERFORM set_config('ringback.truncated', '', true);
-        END IF;
+        END;
+    END IF;
+    IF TG_OP <> 'TRUNCATE' AND current_setting('ringback.truncated', true) <> '' THEN
+        PERFORM set_config('ringback.truncated', '', true);
     END IF;
 
     -- The bell. NOTIFY takes one lock for the whole cluster and holds it through the commit, so it is rung only when
@@ -157,9 +225,12 @@ $function$;
 
 -- The statement that logs many rows: the same payloads, made of the columns that the table has now. It is planned anew
 -- each time, which costs as much as reading about a hundred rows as JSON, and then takes less than half for each row.
---   even   as many new rows as old ones, so that the n-th belong together; else their keys must say which do
+--   way   'all' rows; 'rest', all but the first $5. An UPDATE takes two statements if as many rows came as went, for then the
+--         n-th new row was the n-th old row: one for those with the 'same key', one for those with an 'other key' (or with
+--         none). If not, what became of a row is told by its key: 'moved'
+DROP FUNCTION IF EXISTS ${schema}.ringback_statement(oid, text, text[], text[], boolean);
 CREATE OR REPLACE FUNCTION ${schema}.ringback_statement(
-    of_table oid, operation text, keys text[], copied text[], even boolean) RETURNS text
+    of_table oid, operation text, keys text[], copied text[], way text) RETURNS text
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $function$
 DECLARE
@@ -168,6 +239,9 @@ DECLARE
     named     text := '';
     changed   text;
     row_of    text;
+    -- What $1 holds, spelled out: to put two objects together costs more than to make one.
+    plain     CONSTANT text := format('''operation'', %L, ''klass_name'', $3, ''crud_method'', %L', operation,
+        CASE operation WHEN 'DELETE' THEN 'delete' ELSE 'create_or_update' END);
     log_into  CONSTANT text := 'INSERT INTO ${schema}.database_trigger_logs'
         ' (payload, schema, klass_name, operation, record_id, lane, created_at, updated_at) ';
 BEGIN
@@ -185,30 +259,51 @@ BEGIN
     END IF;
 
     IF copied <> '{}' THEN
-        SELECT format('(SELECT jsonb_object_agg(v.name, v.value) FROM (VALUES %s) v (name, value))',
-                   string_agg(format('(%L, %s)', c.name, CASE
+        -- A function has a hundred arguments at most.
+        SELECT CASE WHEN cardinality(copied) <= 50 THEN
+                   format('jsonb_build_object(%s)', string_agg(format('%L, %s', c.name, c.value), ', '))
+               ELSE
+                   format('(SELECT jsonb_object_agg(v.name, v.value) FROM (VALUES %s) v (name, value))',
+                       string_agg(format('(%L, %s)', c.name, c.value), ', ')) END
+        INTO values_of
+        FROM (SELECT c.name, CASE
                        WHEN a.attname IS NULL THEN 'NULL::jsonb'
                        WHEN a.atttypid = 'json'::regtype THEN format('to_jsonb(r.%I::text)', c.name)
-                       ELSE format('to_jsonb(r.%I)', c.name) END), ', '))
-        INTO values_of
-        FROM unnest(copied) c (name)
-        LEFT JOIN pg_attribute a ON a.attrelid = of_table AND a.attnum > 0 AND a.attname = c.name;
+                       ELSE format('to_jsonb(r.%I)', c.name) END AS value
+              FROM unnest(copied) c (name)
+              LEFT JOIN pg_attribute a ON a.attrelid = of_table AND a.attnum > 0 AND a.attname = c.name) c;
         named := ', ''values'', %1$s."ringback values"';
     END IF;
     row_of := format('SELECT row_number() OVER () AS "ringback nth", %s AS "ringback record", %s AS "ringback values", r.*'
         ' FROM', record_id, values_of);
 
     IF operation <> 'UPDATE' THEN
-        RETURN log_into || format('SELECT $1 || jsonb_build_object(''record_id'', %1$s."ringback record"' || named
+        RETURN log_into || format('SELECT jsonb_build_object(' || plain || ', ''record_id'', %1$s."ringback record"' || named
             || '), $2, $3, %4$L, %1$s."ringback record", ${schema}.ringback_lane($2, $3, %1$s."ringback record"), $4, $4'
-            ' FROM (%2$s %3$s r OFFSET 0) %1$s',
+            ' FROM (%2$s %3$s r OFFSET $5) %1$s',
             'n', row_of, CASE operation WHEN 'INSERT' THEN 'new_rows' ELSE 'old_rows' END, operation);
     END IF;
 
-    SELECT string_agg(format('CASE WHEN record_image_ne(ROW(o.%1$I), ROW(n.%1$I)) THEN %1$L END', a.attname), ', '
+    -- Two values of most types are equal if their bytes are; of all others the bytes are asked, at twice the cost.
+    SELECT string_agg(format(CASE
+               WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype, 'uuid'::regtype,
+                                   'date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
+                 OR a.atttypid IN ('text'::regtype, 'varchar'::regtype) AND c.collisdeterministic
+               THEN 'CASE WHEN o.%1$I IS DISTINCT FROM n.%1$I THEN %1$L END'
+               ELSE 'CASE WHEN record_image_ne(ROW(o.%1$I), ROW(n.%1$I)) THEN %1$L END' END, a.attname), ', '
                       ORDER BY a.attnum)
     INTO changed
-    FROM pg_attribute a WHERE a.attrelid = of_table AND a.attnum > 0 AND NOT a.attisdropped;
+    FROM pg_attribute a LEFT JOIN pg_collation c ON c.oid = a.attcollation
+    WHERE a.attrelid = of_table AND a.attnum > 0 AND NOT a.attisdropped;
+
+    IF way = 'same key' THEN
+        RETURN log_into || format('SELECT jsonb_build_object(' || plain || ', ''record_id'', n."ringback record", ''changed'','
+            ' array_remove(ARRAY[%2$s], NULL)' || format(named, 'n') || '), $2, $3, ''UPDATE'', n."ringback record",'
+            ' ${schema}.ringback_lane($2, $3, n."ringback record"), $4, $4'
+            ' FROM (SELECT row_number() OVER () AS "ringback nth", %3$s AS "ringback record", r.* FROM old_rows r) o'
+            ' JOIN (%1$s new_rows r) n USING ("ringback record", "ringback nth")',
+            row_of, changed, record_id);
+    END IF;
 
     RETURN log_into || format(
         'SELECT change.payload, $2, $3, change.operation, change.record, ${schema}.ringback_lane($2, $3, change.record),'
@@ -222,14 +317,15 @@ BEGIN
         ' array_remove(ARRAY[%5$s], NULL)' || format(named, 'n') || ') WHERE %4$s'
         ' UNION ALL '
         'SELECT 3, ''INSERT'', n."ringback record", $1 || jsonb_build_object(''record_id'', n."ringback record"' || format(named, 'n')
-        || ') || ''{"operation": "INSERT"}'' WHERE n."ringback nth" IS NOT NULL AND NOT (%4$s)) change'
+        || ') || ''{"operation": "INSERT"}'' WHERE n."ringback nth" IS NOT NULL AND NOT (%4$s)) change%6$s'
         ' ORDER BY change.step, coalesce(n."ringback nth", o."ringback nth")',
         row_of,
-        CASE WHEN even THEN 'JOIN' ELSE 'FULL JOIN' END,
-        CASE WHEN even THEN 'USING ("ringback nth")' ELSE 'ON o."ringback record" = n."ringback record"' END,
-        CASE WHEN even THEN '(o."ringback record" <> n."ringback record") IS NOT TRUE'
-             ELSE 'o."ringback nth" IS NOT NULL AND n."ringback nth" IS NOT NULL' END,
-        changed);
+        CASE way WHEN 'moved' THEN 'FULL JOIN' ELSE 'JOIN' END,
+        CASE way WHEN 'moved' THEN 'ON o."ringback record" = n."ringback record"' ELSE 'USING ("ringback nth")' END,
+        CASE way WHEN 'moved' THEN 'o."ringback nth" IS NOT NULL AND n."ringback nth" IS NOT NULL'
+             ELSE '(o."ringback record" <> n."ringback record") IS NOT TRUE' END,
+        changed,
+        CASE way WHEN 'moved' THEN '' ELSE ' WHERE (o."ringback record" = n."ringback record") IS NOT TRUE' END);
 END
 $function$;
 

@@ -1,5 +1,5 @@
 -- The claim. It locks lanes that have due work, one after the other, the one with the oldest change first, and reads
--- each lane's due changes AFTER its lock was granted: a statement of a VOLATILE function has a snapshot of its own, so
+-- their due changes AFTER their locks were granted: a statement of a VOLATILE function has a snapshot of its own, so
 -- it cannot see rows as due that another worker has just settled. The locks end with the transaction, whatever ends it.
 --
 -- A session keeps its plans for hours, and may have made them when the log was empty: then a scan of the whole table looked
@@ -23,30 +23,36 @@ CREATE OR REPLACE FUNCTION ${schema}.ringback_claim(from_id bigint, most integer
 $function$
 #variable_conflict use_column
 DECLARE
-    a_lane smallint;
-    lanes  smallint[];
-    due    smallint[];
-    space  integer := most;
-    taken  integer;
-    skipped boolean := false;
+    deep     CONSTANT integer := 16;
+    lanes    smallint[];
+    depths   integer[];
+    due      smallint[];
+    held     smallint[] := '{}';
+    expected integer := 0;
+    space    integer := most;
+    taken    integer;
+    skipped  boolean := false;
 BEGIN
-    SELECT min(first.id), coalesce(array_agg(first.lane ORDER BY first.id), '{}'),
+    SELECT min(first.id), coalesce(array_agg(every.lane::smallint ORDER BY first.id), '{}'),
+           coalesce(array_agg(first.depth ORDER BY first.id), '{}'),
            (SELECT max(l.id) FROM ${schema}.database_trigger_logs l),
            pg_current_snapshot()::text || ':' || pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                + age(pg_snapshot_xmax(pg_current_snapshot())::xid)
-    INTO lowest_id, lanes, highest_id, snapshot
+    INTO lowest_id, lanes, depths, highest_id, snapshot
     FROM generate_series(0, 63) AS every (lane)
     CROSS JOIN LATERAL (
-        SELECT c.id, c.lane FROM ${schema}.database_trigger_logs c
-        WHERE c.lane = every.lane::smallint AND c.status = 'pending'
-          AND c.id + 0 >= CASE WHEN runners = '{}' THEN from_id ELSE least(from_id, (
-              SELECT min(late.id) FROM (
-                  SELECT r.xid FROM unnest(runners) AS r (xid)
-                  WHERE pg_visible_in_snapshot(r.xid::text::xid8, pg_current_snapshot()) OFFSET 0) runner
-              CROSS JOIN LATERAL (
-                  SELECT l.id FROM ${schema}.database_trigger_logs l
-                  WHERE l.txid = runner.xid AND l.status = 'pending' OFFSET 0) late)) END
-        ORDER BY c.id + 0 LIMIT 1) first;
+        SELECT min(top.id) AS id, count(*)::integer AS depth FROM (
+            SELECT c.id FROM ${schema}.database_trigger_logs c
+            WHERE c.lane = every.lane::smallint AND c.status = 'pending'
+              AND c.id + 0 >= CASE WHEN runners = '{}' THEN from_id ELSE least(from_id, (
+                  SELECT min(late.id) FROM (
+                      SELECT r.xid FROM unnest(runners) AS r (xid)
+                      WHERE pg_visible_in_snapshot(r.xid::text::xid8, pg_current_snapshot()) OFFSET 0) runner
+                  CROSS JOIN LATERAL (
+                      SELECT l.id FROM ${schema}.database_trigger_logs l
+                      WHERE l.txid = runner.xid AND l.status = 'pending' OFFSET 0) late)) END
+            ORDER BY c.id + 0 LIMIT deep) top OFFSET 0) first
+    WHERE first.depth > 0;
 
     SELECT coalesce(array_agg(DISTINCT soon.lane), '{}') INTO due
     FROM (SELECT c.lane FROM ${schema}.database_trigger_logs c
@@ -65,19 +71,30 @@ BEGIN
     FROM ${schema}.database_trigger_logs c
     WHERE c.status IN ('retrying', 'waiting') AND c.next_attempt_at > now();
 
-    FOREACH a_lane IN ARRAY due || ARRAY(
-        SELECT l.lane FROM unnest(lanes) WITH ORDINALITY AS l (lane, nth) WHERE l.lane <> ALL (due) ORDER BY l.nth)
-    LOOP
-        IF NOT pg_try_advisory_xact_lock(${lock_class}, a_lane) THEN
+    IF due <> '{}' THEN
+        SELECT due || coalesce(array_agg(l.lane ORDER BY l.nth), '{}'),
+               array_fill(deep, ARRAY[cardinality(due)]) || coalesce(array_agg(l.depth ORDER BY l.nth), '{}')
+        INTO lanes, depths
+        FROM unnest(lanes, depths) WITH ORDINALITY AS l (lane, depth, nth) WHERE l.lane <> ALL (due);
+    END IF;
+
+    -- To begin the statement that reads costs as much as some ten rows, so shallow lanes are read together, until there
+    -- are enough of them. A deep lane ends such a group: the next ones are left to other workers.
+    FOR nth IN 1 .. cardinality(lanes) LOOP
+        IF pg_try_advisory_xact_lock(${lock_class}, lanes[nth]) THEN
+            held := held || lanes[nth];
+            expected := expected + depths[nth];
+        ELSE
             skipped := true;
-            CONTINUE;
         END IF;
+        CONTINUE WHEN held = '{}' OR nth < cardinality(lanes) AND depths[nth] < deep AND expected < space;
         RETURN QUERY
             SELECT c.id, c.schema, c.klass_name, c.operation, c.record_id, c.payload, c.status, c.origin, c.attempts,
                    c.processors, extract(epoch FROM clock_timestamp() - c.created_at)::float8, coalesce(c.deadline <= now(), false),
                    NULL::bigint, NULL::bigint, NULL::text, NULL::bigint
-            FROM ((SELECT f.* FROM ${schema}.database_trigger_logs f
-                   WHERE f.lane = a_lane AND f.status = 'pending'
+            FROM unnest(held) AS mine (lane)
+            CROSS JOIN LATERAL ((SELECT f.* FROM ${schema}.database_trigger_logs f
+                   WHERE f.lane = mine.lane AND f.status = 'pending'
                      AND f.id + 0 >= CASE WHEN runners = '{}' THEN from_id ELSE least(from_id, (
                                             SELECT min(late.id) FROM (
                                                 SELECT r.xid FROM unnest(runners) AS r (xid)
@@ -101,7 +118,7 @@ BEGIN
                    ORDER BY f.id + 0 LIMIT space)
                   UNION ALL
                   (SELECT r.* FROM ${schema}.database_trigger_logs r
-                   WHERE r.lane = a_lane AND r.status IN ('retrying', 'waiting') AND r.next_attempt_at <= now()
+                   WHERE r.lane = mine.lane AND r.status IN ('retrying', 'waiting') AND r.next_attempt_at <= now()
                      AND NOT EXISTS (
                          SELECT FROM ${schema}.database_trigger_logs h
                          WHERE h.lane = r.lane AND left(h.record_id, 200) = left(r.record_id, 200)
@@ -114,6 +131,8 @@ BEGIN
         GET DIAGNOSTICS taken = ROW_COUNT;
         space := space - taken;
         EXIT WHEN space <= 0;
+        held := '{}';
+        expected := 0;
     END LOOP;
 
     -- Who holds a lane that was skipped may have looked before the latest change came, and found nothing: then nobody

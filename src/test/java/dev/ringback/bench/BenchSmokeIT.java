@@ -19,13 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The most telling ratios in small, so that neither the benchmark rots nor the product gets slower unnoticed. A figure that
- * is worse than the recorded one by more than a quarter is taken once more, and the median of all rounds counts.
+ * is worse than the recorded one by more than a quarter is taken once more, and the median of all rounds counts. If it is
+ * worse still, that is said; it fails the test where nothing else runs on the machine ({@code -Pbench}), and in every build
+ * when it is twice as bad.
  */
-@Tag("bench")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BenchSmokeIT {
     private static final Path RECORDED = Baseline.BENCH.resolve("smoke.properties");
     private static final double A_QUARTER = 1.25;
+    private static final double TOLERANCE =
+            Double.parseDouble(System.getProperty("smoke.tolerance", String.valueOf(A_QUARTER)));
 
     private final Properties recorded = new Properties();
     private Server server;
@@ -43,22 +46,40 @@ class BenchSmokeIT {
         server.close();
     }
 
+    @Tag("smoke")
     @ParameterizedTest
-    @ValueSource(strings = {"single-inserts", "big-insert", "claim", "backlog", "latency"})
-    void noRatioIsWorseThanRecordedByMoreThanAQuarter(String name) throws Exception {
+    @ValueSource(strings = {"single-inserts", "big-insert", "big-update", "claim"})
+    void noRatioOfTheDatabaseAloneIsWorseThanRecorded(String name) throws Exception {
+        compare(name);
+    }
+
+    @Tag("bench")
+    @ParameterizedTest
+    @ValueSource(strings = {"backlog", "latency"})
+    void noRatioOfTheServiceIsWorseThanRecorded(String name) throws Exception {
+        compare(name);
+    }
+
+    private void compare(String name) throws Exception {
         Measurement measurement = Bench.ALL.stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();
         List<Figure> figures = recordedOnes(measurement.take(server, Scale.ci()));
         assertThat(figures).as("recorded figures of %s", name).isNotEmpty();
-        if (figures.stream().anyMatch(this::isWorse)) {
+        if (figures.stream().anyMatch(figure -> isWorse(figure, A_QUARTER))) {
             figures = pooled(figures, recordedOnes(measurement.take(server, Scale.ci())));
         }
         figures.forEach(figure -> Console.say(
-                "smoke: %s = %.2f (rounds %s), recorded %s; %s",
-                figure.name(), figure.value(), figure.spread(), recorded.get(figure.name()), figure.absolutes()));
-        assertThat(figures.stream().filter(this::isWorse).map(this::complaint)).isEmpty();
+                "smoke: %s = %.2f (rounds %s), recorded %s%s; %s",
+                figure.name(),
+                figure.value(),
+                figure.spread(),
+                recorded.get(figure.name()),
+                isWorse(figure, A_QUARTER) ? ", WORSE BY MORE THAN A QUARTER" : "",
+                figure.absolutes()));
+        assertThat(figures.stream().filter(figure -> isWorse(figure, TOLERANCE)).map(this::complaint))
+                .isEmpty();
     }
 
     private List<Figure> recordedOnes(Measurement.Findings findings) {
@@ -82,9 +103,9 @@ class BenchSmokeIT {
         return Double.parseDouble(recorded.getProperty(figure.name()));
     }
 
-    private boolean isWorse(Figure figure) {
+    private boolean isWorse(Figure figure, double tolerance) {
         Bound.Sense sense = figure.bound().sense();
-        return new Bound(sense, recorded(figure), "").reach(figure.value()) < 1 / A_QUARTER;
+        return new Bound(sense, recorded(figure), "").reach(figure.value()) < 1 / tolerance;
     }
 
     private String complaint(Figure figure) {

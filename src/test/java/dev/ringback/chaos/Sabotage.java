@@ -41,8 +41,8 @@ record Sabotage(
             List.of(
                     new Edit(
                             "db/ringback/R__2_claim.sql",
-                            "IF NOT pg_try_advisory_xact_lock(${lock_class}, a_lane) THEN",
-                            "IF false THEN"),
+                            "IF pg_try_advisory_xact_lock(${lock_class}, lanes[nth]) THEN",
+                            "IF true THEN"),
                     new Edit("db/ringback/R__3_settle.sql", "IF settled <> cardinality(ids) THEN", "IF false THEN")),
             Map.of("RINGBACK_INTAKE_WORKERS", "4", "RINGBACK_INTAKE_BATCH", "100"),
             Set.of(Fault.TERMINATE, Fault.TERMINATE_DOORS),

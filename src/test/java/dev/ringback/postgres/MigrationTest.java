@@ -1,8 +1,11 @@
 package dev.ringback.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationTest {
     @Test
@@ -46,6 +49,23 @@ class MigrationTest {
             assertThat(database.rows("SELECT operation, record_id, lane ="
                             + " ringback_lane(schema, klass_name, record_id) FROM database_trigger_logs ORDER BY id"))
                     .containsExactly("DELETE|7|t", "INSERT|8|t");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO database_trigger_logs (payload, status) VALUES ('{}', 'done')",
+                "INSERT INTO database_trigger_logs (payload, status, lane) VALUES ('{}', 'done', 3)",
+                "UPDATE database_trigger_logs SET status = 'done'"
+            })
+    void aStatusThatNobodyKnowsIsRefused(String statement) {
+        try (TestDatabase database = TestDatabase.migrated()) {
+            database.execute("INSERT INTO database_trigger_logs (payload, status) VALUES ('{}', 'dead')");
+            assertThatThrownBy(() -> database.execute(statement))
+                    .hasMessageContaining("status 'done' of a change is not known");
+            assertThat(database.rows("SELECT status FROM database_trigger_logs"))
+                    .containsExactly("dead");
         }
     }
 

@@ -19,6 +19,7 @@ enum Unfit {
             "ringback_sightings",
             "ringback_gaps",
             "ringback_pairs",
+            "ringback_repairs",
             "ringback_schema_history");
 
     final String state;

@@ -4,6 +4,7 @@ import dev.ringback.change.Operation;
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.Identifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -27,21 +28,20 @@ record Wanted(
     private static final Pattern NEEDS_QUOTES = Pattern.compile(".*[{}\",\\\\\\s].*|(?i:null)|", Pattern.DOTALL);
 
     static Wanted capturing(Operation operation, Relation relation, Watch watch) {
-        List<String> arguments = List.of(
+        List<String> copied =
+                watch.copies().stream().filter(relation.columns()::contains).toList();
+        List<String> arguments = new ArrayList<>(List.of(
                 array(relation.key()),
-                array(watch.copies().stream()
-                        .filter(relation.columns()::contains)
-                        .toList()),
+                array(copied),
                 watch.table().schema(),
-                watch.table().name(),
-                relation.plain() ? "" : "typed");
+                watch.table().name()));
+        if (!relation.plain()) {
+            arguments.add("typed");
+        } else if (relation.key().size() == 1 && copied.size() <= 1) {
+            arguments.addAll(List.of("simple", relation.key().get(0), copied.isEmpty() ? "" : copied.get(0)));
+        }
         return new Wanted(
-                name(operation),
-                operation,
-                transitionTables(operation),
-                NOT_QUIET,
-                "ringback_capture",
-                relation.plain() ? arguments.subList(0, 4) : arguments);
+                name(operation), operation, transitionTables(operation), NOT_QUIET, "ringback_capture", arguments);
     }
 
     /** Triggers of one event fire in the order of their names. */

@@ -112,7 +112,7 @@ final class SearchStatement {
                     .replace("${conditions}", conditionsAnd("true").replace("l.id", "l.id + 0")));
         }
         if (isOfOneRecord()) {
-            addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), indexed());
+            addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), "l.status <> 'pending' AND ");
         } else {
             UNWELL.forEach(status -> addPart(parts, EnumSet.of(status), ""));
             addPart(parts, DONE, "");
@@ -122,13 +122,6 @@ final class SearchStatement {
 
     private boolean isOfOneRecord() {
         return search.recordId() != null || search.sfid() != null;
-    }
-
-    /** The predicate of the index ringback_record, or of ringback_sfid. */
-    private String indexed() {
-        return search.recordId() != null
-                ? "l.status <> 'pending' AND "
-                : "l.status <> 'pending' AND l.payload #>> '{values,sfid}' IS NOT NULL AND ";
     }
 
     private void addPart(List<String> parts, Set<Status> served, String indexPredicate) {

@@ -84,7 +84,7 @@ class CaptureInstallerTest extends OnADatabase {
     void whatSomebodyAlteredIsRepairedAndToldOf(String harm, String told) {
         watch(all("users"));
         execute(harm.replace('!', '\'')
-                .replaceAll("\\((\\{\\w+}),\\{},public,users\\)", "('$1','{}','public','users')"));
+                .replaceAll("\\((\\{\\w+}),\\{},public,users\\)", "('$1','{}','public','users','simple','id','')"));
         TableCapture found = of("public.users", inspect(all("users")));
         assertThat(found.state()).isIn("drift", "missing triggers");
         assertThat(found.statement()).contains("ringback_1_insert");

@@ -39,9 +39,8 @@ class PairingTest extends OnADatabase {
         execute("UPDATE t SET id = CASE WHEN id = 1 THEN 5000 ELSE id END, v = 2");
         assertThat(logged())
                 .hasSize(rows + 1)
-                .startsWith("DELETE t 1 {\"was\": 1}")
-                .contains("UPDATE t 3 changed v {\"was\": 3}", "UPDATE t 1002 changed v {\"was\": 2}")
-                .endsWith("INSERT t 5000 {\"was\": 1}");
+                .containsSubsequence("DELETE t 1 {\"was\": 1}", "INSERT t 5000 {\"was\": 1}")
+                .contains("UPDATE t 3 changed v {\"was\": 3}", "UPDATE t 1002 changed v {\"was\": 2}");
     }
 
     @Test
