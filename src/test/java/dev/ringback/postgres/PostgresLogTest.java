@@ -48,4 +48,29 @@ class PostgresLogTest {
                     .isEqualTo("succeeded|0|local");
         }
     }
+
+    @Test
+    void aClaimThatIsFullLeavesOtherDeepLanesToOtherWorkers() {
+        try (TestDatabase database = TestDatabase.migrated()) {
+            for (int lane = 0; lane < 2; lane++) {
+                database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name, record_id, lane)"
+                        + " SELECT '{\"operation\": \"INSERT\"}', 'public', 'users', i::text, " + lane
+                        + " FROM generate_series(1, 20) i");
+            }
+            PostgresLog log = new PostgresLog(
+                    database.pool(),
+                    TestDatabase.HOME,
+                    NamedTriggerMute.NOTHING,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5));
+            Claim<SqlConnection> first =
+                    log.claim(new Look.Request(0, Set.of(), 20)).await().indefinitely();
+            Claim<SqlConnection> second =
+                    log.claim(new Look.Request(0, Set.of(), 20)).await().indefinitely();
+            assertThat(first.changes()).hasSize(20);
+            assertThat(second.changes()).hasSize(20);
+            first.release().await().indefinitely();
+            second.release().await().indefinitely();
+        }
+    }
 }
