@@ -6,9 +6,9 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /** Follows reloads of mapped tables, and tells people of those that wait for them. */
@@ -20,7 +20,7 @@ class ReloadWatch {
     private final Life life;
     private final ReloadKeeper keeper;
     private final Problems problems;
-    private Set<String> known = Set.of();
+    private Map<String, String> known = Map.of();
 
     ReloadWatch(Life life, ReloadKeeper keeper, Problems problems) {
         this.life = life;
@@ -53,16 +53,17 @@ class ReloadWatch {
 
     private synchronized void tell(List<ReloadKeeper.Undecided> undecided) {
         problems.clear(SOURCE);
-        Set<String> sources = new HashSet<>();
+        Map<String, String> now = new HashMap<>();
         for (ReloadKeeper.Undecided reload : undecided) {
             String source = SOURCE + " " + reload.name();
-            sources.add(source);
             String said = reload.ended() ? "has ended and waits for a decision" : "is going on; its changes are parked";
-            if (problems.report(source, said)) {
+            now.put(source, said);
+            problems.report(source, said);
+            if (!said.equals(known.get(source))) {
                 LOG.warnf("%s of %s %s", source, reload.table(), said);
             }
         }
-        known.stream().filter(source -> !sources.contains(source)).forEach(problems::clear);
-        known = sources;
+        known.keySet().stream().filter(source -> !now.containsKey(source)).forEach(problems::clear);
+        known = now;
     }
 }

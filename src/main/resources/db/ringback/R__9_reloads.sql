@@ -72,7 +72,8 @@ $function$;
 
 -- Finds out what the next changes of a reload mean, by what is in the table now and by what was known before:
 --   unchanged, changed, new   an insert, by the record's values
---   cleared                   an insert or a delete whose row came and went, or came back: nothing to tell
+--   cleared                   an insert or a delete whose row came and went, or came back, or had not reached Salesforce
+--                             yet: nothing to tell
 --   gone                      a delete of a record that has not come back
 -- The answer: where the next step begins, or NULL at the end.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_compare(of_reload bigint, from_id bigint, most integer) RETURNS bigint
@@ -97,9 +98,10 @@ BEGIN
         ' FROM (SELECT l.id, CASE'
         '     WHEN l.operation = ''TRUNCATE'' THEN ''cleared'''
         '     WHEN l.operation = ''DELETE'' THEN CASE'
-        '         WHEN EXISTS (SELECT FROM %1$I.%2$I b WHERE b.sfid = ('
+        '         WHEN l.payload #> ''{values,sfid}'' = ''null'' THEN ''cleared'''
+        '         WHEN EXISTS (SELECT FROM %1$I.%2$I b WHERE b.sfid = coalesce(l.payload #>> ''{values,sfid}'', ('
         '             SELECT k.sfid FROM ${schema}.ringback_known k'
-        '             WHERE k.record_id = l.record_id AND k.schema = $2 AND k.table_name = $3 LIMIT 1) OFFSET 0)'
+        '             WHERE k.record_id = l.record_id AND k.schema = $2 AND k.table_name = $3 LIMIT 1)) OFFSET 0)'
         '           OR EXISTS (SELECT FROM ${schema}.database_trigger_logs i'
         '             WHERE i.lane = l.lane AND left(i.record_id, 200) = left(l.record_id, 200) AND i.id < l.id'
         '               AND i.record_id = l.record_id AND i.operation = ''INSERT'' AND i.schema = $2'

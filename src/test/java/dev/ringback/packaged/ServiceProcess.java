@@ -105,14 +105,26 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** The body of the answer to what an operator asks to be done, however long that takes. */
+    public String post(String path) {
+        return send(to(path).timeout(Duration.ofMinutes(5))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build())
+                .body();
+    }
+
     private HttpResponse<String> send(String path) {
+        return send(to(path).timeout(Duration.ofSeconds(10)).build());
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
         try {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                            .header("Authorization", "Bearer " + TOKEN)
-                            .timeout(Duration.ofSeconds(10))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

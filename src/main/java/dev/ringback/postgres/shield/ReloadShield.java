@@ -30,8 +30,11 @@ public final class ReloadShield implements Screen<SqlConnection> {
     /** As {@code R__8_shield.sql} and {@code R__9_reloads.sql} have it, too. */
     private static final String NAME = "reload";
 
-    /** Columns that Connect writes back; they tell nothing of the record. A first sfid does: it names the record. */
-    private static final Set<String> BOOKKEEPING = Set.of("_hc_lastop", "_hc_err", "systemmodstamp");
+    /**
+     * They tell nothing of the record. A first sfid does: it names the record. So does the end of a write: what a processor
+     * wrote is in no log, and then is the time to look at it.
+     */
+    private static final Set<String> BOOKKEEPING = Set.of("_hc_err", "systemmodstamp");
 
     /** How far to look ahead: enough to see a reload among other changes, and read in some milliseconds. */
     private static final int LOOK_AHEAD = 5_000;

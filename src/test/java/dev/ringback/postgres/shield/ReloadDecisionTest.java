@@ -125,6 +125,42 @@ class ReloadDecisionTest {
     }
 
     @Test
+    void whatProcessorsWroteQuietlyIsKnownOnceSalesforceHasIt() {
+        town.local("BEGIN; SET LOCAL ringback.quiet = 'on'; UPDATE salesforce.contact SET title = 'Dr.'"
+                + " WHERE sfid IN ('s1', 's2'); COMMIT");
+        town.connect("UPDATE salesforce.contact SET _hc_lastop = 'UPDATED' WHERE sfid = 's1'");
+        town.drain(1000);
+        town.connect(
+                "CREATE TABLE kept AS TABLE salesforce.contact",
+                "TRUNCATE salesforce.contact",
+                "UPDATE kept SET id = id + 1000",
+                "INSERT INTO salesforce.contact SELECT * FROM kept");
+        end();
+
+        assertThat(meanings("contact-1")).containsEntry("unchanged", 39L).containsEntry("changed", 1L);
+    }
+
+    @Test
+    void aWriteBackDoesNotMakeKnownWhatAnUndecidedReloadHasBrought() {
+        town.connect("TRUNCATE salesforce.contact", contacts(1, 40));
+        town.drain(1000);
+        town.connect("UPDATE salesforce.contact SET title = 'Dr.' WHERE sfid = 's1'");
+        town.connect("UPDATE salesforce.contact SET _hc_lastop = 'UPDATED' WHERE sfid = 's1'");
+        end();
+
+        assertThat(meanings("contact-1")).containsEntry("unchanged", 39L).containsEntry("changed", 1L);
+    }
+
+    @Test
+    void aRecordThatHadNotReachedSalesforceIsNotGone() {
+        town.local("INSERT INTO salesforce.contact (lastname) VALUES ('holm')");
+        town.drain(1000);
+        reload();
+
+        assertThat(meanings("contact-1")).containsEntry("cleared", 40L).containsEntry("gone", 1L);
+    }
+
+    @Test
     void aRunningReloadIsLeftAlone() {
         town.connect("DELETE FROM salesforce.contact");
         town.drain(1000);
