@@ -238,8 +238,7 @@ BEGIN
 END
 $function$;
 
--- The processors see these changes now, but for those that are parked: what they see is known from now on. A write-back is
--- looked at as well, for it tells of writes that are in no log; but not that of a record whose own reload is undecided.
+-- The processors see these changes now, but for those that are parked: what they see is known from now on.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_shown(of_schema text, of_table text, ids bigint[], parked bigint[]) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
@@ -249,11 +248,7 @@ DECLARE
     deleted text[];
     cleared boolean;
 BEGIN
-    SELECT array_agg(DISTINCT l.record_id) FILTER (WHERE l.operation = 'INSERT' OR l.operation = 'UPDATE' AND NOT EXISTS (
-               SELECT FROM ${schema}.database_trigger_logs h
-               WHERE h.lane = l.lane AND left(h.record_id, 200) = left(l.record_id, 200)
-                 AND h.record_id = l.record_id AND h.id < l.id AND h.status IN ('retrying', 'waiting', 'parked')
-                 AND h.processors ? 'screen:reload' AND h.klass_name = l.klass_name AND h.schema = l.schema OFFSET 0)),
+    SELECT array_agg(DISTINCT l.record_id) FILTER (WHERE l.operation IN ('INSERT', 'UPDATE')),
            array_agg(DISTINCT l.record_id) FILTER (WHERE l.operation = 'DELETE'),
            bool_or(l.operation = 'TRUNCATE')
     INTO written, deleted, cleared
