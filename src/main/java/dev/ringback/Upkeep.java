@@ -21,6 +21,8 @@ class Upkeep {
 
     /** Never fails. */
     Uni<Void> keep() {
-        return capture.keep().chain(mappings::look).chain(reloads::keep);
+        return capture.keep()
+                .chain(mappings::look)
+                .chain(() -> Farewell.isSaid() ? Uni.createFrom().voidItem() : reloads.keep());
     }
 }
