@@ -25,7 +25,7 @@ class Work {
     }
 
     /**
-     * Returns when the triggers are installed, as far as they can be, and the mappings looked at; the rest goes on by itself.
+     * Returns when the mappings are looked at and the triggers installed, as far as they can be; the rest goes on by itself.
      * False if the process has to end for what was found: then nothing begins.
      */
     boolean begin() {
