@@ -26,7 +26,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -102,15 +101,6 @@ class ReloadIT {
     @Test
     void aReloadSendsNoMailAndOnlyItsTrueDifferencesReachTheUsers() throws Exception {
         initialLoad(2_000);
-        reload(true);
-        reload(false);
-        bothWays();
-    }
-
-    @Tag("chaos")
-    @Test
-    void aReloadOfAHundredThousandContactsDoesSo() throws Exception {
-        initialLoad(100_000);
         reload(true);
         reload(false);
         bothWays();
