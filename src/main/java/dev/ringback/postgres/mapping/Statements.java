@@ -106,8 +106,9 @@ final class Statements {
         records.add(fill("(SELECT k.id FROM {pairs} b JOIN {connect} k ON k.sfid = b.sfid"
                 + " WHERE b.mapping = {name} AND b.local_key = l.l_key"
                 + " AND NOT EXISTS (SELECT FROM {local} o WHERE o.{key} = CAST(" + named + " AS {keyType})) LIMIT 1)"));
-        locals.add(fill("(SELECT b.local_key FROM {pairs} b JOIN {local} l ON l.{key} = CAST(b.local_key AS {keyType})"
-                + " WHERE b.mapping = {name} AND b.sfid = coalesce(k.sfid, c.sfid) LIMIT 1)"));
+        locals.add(fill("(SELECT b.local_key FROM {pairs} b LEFT JOIN {local} l"
+                + " ON l.{key} = CAST(b.local_key AS {keyType})"
+                + " WHERE b.mapping = {name} AND b.sfid = coalesce(k.sfid, c.sfid) ORDER BY l.{key} IS NULL LIMIT 1)"));
     }
 
     private String record(String condition) {
