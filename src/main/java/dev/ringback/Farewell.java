@@ -22,6 +22,11 @@ final class Farewell {
         LOG.error("ending: " + reason);
     }
 
+    /** Whether the process is about to end. */
+    static boolean isSaid() {
+        return REASON.get() != null;
+    }
+
     /** Everything is stopped by now, the logging, too. */
     static void exit(int code, @Nullable Throwable failure) {
         String reason = REASON.get();

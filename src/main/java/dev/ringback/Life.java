@@ -4,6 +4,7 @@ import dev.ringback.operations.Problems;
 import dev.ringback.operations.Vitality;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -68,7 +69,12 @@ class Life implements Vitality {
 
     /** Whatever a part refuses about its settings, it refuses here and now, and the start ends with its words. */
     void begin(@Observes StartupEvent event) {
-        work.get();
+        try {
+            work.get();
+        } catch (IllegalArgumentException wrong) {
+            // Its words alone: the framework prints the whole stack of any other exception.
+            throw new ConfigurationException(wrong.getMessage());
+        }
         Thread starter = new Thread(this::bringUp, "ringback start");
         starter.setDaemon(true);
         starter.start();
@@ -90,7 +96,9 @@ class Life implements Vitality {
                 }
             }
         }
-        work.get().begin();
+        if (!work.get().begin()) {
+            return;
+        }
         started = true;
         LOG.info("the log is migrated, the intake begins");
     }

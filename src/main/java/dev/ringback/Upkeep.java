@@ -4,8 +4,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
 /**
- * What is compared with its declaration, at the start and again from time to time: the triggers, then
- * the mappings; and what mapped tables hold is learnt before the first change is taken in.
+ * What is compared with its declaration, at the start and again from time to time: the mappings,
+ * then the triggers; and what mapped tables hold is learnt before the first change is taken in.
  */
 @Singleton
 class Upkeep {
@@ -19,8 +19,11 @@ class Upkeep {
         this.reloads = reloads;
     }
 
-    /** Never fails. */
+    /** Never fails. Triggers stay as they were if a mapping is refused: what they log must not stop for a slip of the pen. */
     Uni<Void> keep() {
-        return capture.keep().chain(mappings::look).chain(reloads::keep);
+        return mappings.look()
+                .chain(() -> Farewell.isSaid()
+                        ? Uni.createFrom().voidItem()
+                        : capture.keep().chain(reloads::keep));
     }
 }

@@ -24,10 +24,17 @@ class Work {
         this.connections = connections;
     }
 
-    /** Returns when the triggers are installed, as far as they can be, and the mappings looked at; the rest goes on by itself. */
-    void begin() {
+    /**
+     * Returns when the mappings are looked at and the triggers installed, as far as they can be; the rest goes on by itself.
+     * False if the process has to end for what was found: then nothing begins.
+     */
+    boolean begin() {
         upkeep.keep().await().indefinitely();
+        if (Farewell.isSaid()) {
+            return false;
+        }
         intake.start();
+        return true;
     }
 
     void poll() {

@@ -152,7 +152,7 @@ BEGIN
               AND l.origin = 'connect' AND (l.operation = 'TRUNCATE'
                   OR hits ? (l.operation || floor(extract(epoch FROM l.created_at) / step)::bigint));
 
-            IF group_id IS NOT NULL THEN
+            IF group_id IS NOT NULL OR a_table.truncated THEN
                 parked := parked || ${schema}.ringback_returned(a_table.schema, a_table.klass_name, ARRAY(
                     SELECT i.id FROM unnest(ids) AS i (id) EXCEPT SELECT p.id FROM unnest(parked) AS p (id)));
             END IF;

@@ -1,5 +1,5 @@
 -- The id that a record has in Salesforce, for those who look for all changes of it. It is among the values that capture
--- copies, and indexed when a change is settled, so that no writer pays for it.
+-- copies, and indexed when a change is settled, so that a writer pays for the look at the condition alone.
 CREATE INDEX ringback_sfid ON ${schema}.database_trigger_logs (left(payload #>> '{values,sfid}', 18), id)
     WHERE status <> 'pending' AND payload #>> '{values,sfid}' IS NOT NULL;
 

@@ -4,7 +4,7 @@ SET LOCAL lock_timeout = 0;
 -- The transaction that settled a change last: what its processors wrote elsewhere, they wrote in it. Heroku Connect logs
 -- the writes to its tables with the number of their transaction, ours are quiet and not in this log.
 ALTER TABLE ${schema}.database_trigger_logs ADD COLUMN processed_txid bigint;
--- Rows are settled in nearly the order of these numbers. Writers insert without one, so they pay nothing for it.
+-- Rows are settled in nearly the order of these numbers. Writers insert without one, so they pay for the look at the condition alone.
 CREATE INDEX ringback_settling ON ${schema}.database_trigger_logs
     USING brin (processed_txid) WITH (autosummarize = on) WHERE processed_txid IS NOT NULL;
 

@@ -16,7 +16,7 @@ public interface FlipFlopSettings {
     @WithDefault("10m")
     Duration window();
 
-    /** The return of a value that is the so-manieth of its record within the window is parked. */
+    /** So many returns of one record's values within the window: the last of them is parked. */
     @WithDefault("4")
     int parkedAt();
 }

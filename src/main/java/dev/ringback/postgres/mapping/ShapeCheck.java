@@ -178,9 +178,10 @@ final class ShapeCheck {
         String sql =
                 "EXPLAIN UPDATE " + quoted(to) + " AS target SET " + quoted(name) + " = source.value FROM (SELECT ("
                         + Columns.sql(source, origin, target) + ") AS value FROM " + quoted(from) + ") source";
+        String way = to.equals(mapping.connect()) ? "to-salesforce" : "from-salesforce";
         return explained(
                 sql,
-                binding.key(),
+                source.isColumn() ? binding.key() : mapping.key(way + ".\"" + name + "\""),
                 source.text(),
                 "what can be assigned to " + to + "." + name + ", a " + target.type());
     }

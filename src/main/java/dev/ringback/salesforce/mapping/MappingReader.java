@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -154,12 +155,7 @@ final class MappingReader {
     }
 
     private Binding oneWay(
-            String name,
-            String way,
-            String column,
-            String sql,
-            boolean allowed,
-            java.util.function.Function<Source, Binding> made) {
+            String name, String way, String column, String sql, boolean allowed, Function<Source, Binding> made) {
         String setting = way + ".\"" + column + "\"";
         if (!allowed) {
             refuse(name, setting, sql, "nothing, because direction is the other way");

@@ -36,6 +36,16 @@ class ShapeCheckTest {
     }
 
     @Test
+    void anExpressionIsNamedByTheSettingThatItStandsIn() {
+        try (Office office = new Office(Map.of("from-salesforce.\"email\"", "1+"))) {
+            assertThat(office.refused())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ringback.mappings.\"contacts-users\".from-salesforce.\"email\" is 1+ (syntax error");
+        }
+    }
+
+    @Test
     void allThatIsWrongIsToldAtOnce() {
         try (Office office = new Office(Map.of("columns.\"a\"", "title", "columns.\"b\"", "phone"))) {
             assertThat(office.refused()).hasSize(2);

@@ -117,6 +117,19 @@ class ReloadShieldTest {
     }
 
     @Test
+    void aSmallTableThatIsClearedAndFilledAgainInOneTransactionIsParkedAsAWhole() {
+        town.local(contacts(1, 10));
+        town.drain(1000);
+        town.connect("BEGIN", "TRUNCATE salesforce.contact", contacts(1, 10), contacts(1000, 1000), "COMMIT");
+
+        town.drain(1000);
+
+        assertThat(town.database.rows(GROUPS))
+                .containsExactly("contact-1|INSERT|10|parked", "contact-1|TRUNCATE|1|parked");
+        assertThat(town.mails()).as("the ten, and the one that is new").isEqualTo(11);
+    }
+
+    @Test
     void otherTablesAndUpdatesGoOnAndEachParkedRowHoldsBackItsOwnRecordOnly() {
         town.local(contacts(500, 501));
         town.drain(1000);
