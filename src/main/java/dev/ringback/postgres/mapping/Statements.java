@@ -77,6 +77,9 @@ final class Statements {
             records.add(record("k.sfid = coalesce(s.l_sfid, c.sfid)"));
             locals.add(key(sfid + " = coalesce(k.sfid, c.sfid)"));
         }
+        if (mapping.externalId() != null) {
+            remembered(records, locals);
+        }
         if (mapping.externalId() == null) {
             // By its number only until both know the sfid: after a reload the number may be another record's.
             records.add(fill("(SELECT k.id FROM {pairs} b JOIN {connect} k ON k.id = b.connect_id"
@@ -92,6 +95,20 @@ final class Statements {
                 "recordOfLocal", "SELECT coalesce(" + String.join(", ", records) + ")::bigint AS connect_id OFFSET 0");
         words.put("localOfConnect", "SELECT coalesce(" + String.join(", ", locals) + ") AS l_key OFFSET 0");
         words.put("recordOfConnect", recordOfConnect());
+    }
+
+    /**
+     * What Salesforce says of a record may be older than the external id that we have given it: where it names no local
+     * row, the pair is still known by the sfid.
+     */
+    private void remembered(List<String> records, List<String> locals) {
+        String named = columns.wellFormed(columns.externalText("k."));
+        records.add(fill("(SELECT k.id FROM {pairs} b JOIN {connect} k ON k.sfid = b.sfid"
+                + " WHERE b.mapping = {name} AND b.local_key = l.l_key"
+                + " AND NOT EXISTS (SELECT FROM {local} o WHERE o.{key} = CAST(" + named + " AS {keyType})) LIMIT 1)"));
+        locals.add(fill("(SELECT b.local_key FROM {pairs} b LEFT JOIN {local} l"
+                + " ON l.{key} = CAST(b.local_key AS {keyType})"
+                + " WHERE b.mapping = {name} AND b.sfid = coalesce(k.sfid, c.sfid) ORDER BY l.{key} IS NULL LIMIT 1)"));
     }
 
     private String record(String condition) {

@@ -110,23 +110,24 @@ final class Texts {
                 SELECT {name}, p.pair_key, p.pair_id, p.fate FROM pair p WHERE p.fate IN ('local', 'connect')
                 ON CONFLICT (mapping, local_key) DO UPDATE SET parted = excluded.parted
                 WHERE b.parted IS DISTINCT FROM excluded.parted)
-            INSERT INTO {pairs} AS b (mapping, local_key, connect_id, shape, to_connect, to_local,
+            INSERT INTO {pairs} AS b (mapping, local_key, connect_id, sfid, shape, to_connect, to_local,
                                       lost_side, lost_columns, lost_at)
-            SELECT {name}, p.pair_key, p.pair_id, {shape}, {toConnectHashes}, {toLocalHashes},
+            SELECT {name}, p.pair_key, p.pair_id, c.c_sfid, {shape}, {toConnectHashes}, {toLocalHashes},
                    p.loser, p.columns, CASE WHEN p.loser IS NOT NULL THEN clock_timestamp() END
             FROM pair p
             CROSS JOIN LATERAL ({localRow}) l
             CROSS JOIN LATERAL ({connectRow}) c
             WHERE p.fate = 'paired'
             ON CONFLICT (mapping, local_key) DO UPDATE SET
-                connect_id = excluded.connect_id, shape = excluded.shape, to_connect = excluded.to_connect,
-                to_local = excluded.to_local, parted = NULL,
+                connect_id = excluded.connect_id, sfid = excluded.sfid, shape = excluded.shape,
+                to_connect = excluded.to_connect, to_local = excluded.to_local, parted = NULL,
                 lost_side = coalesce(excluded.lost_side, b.lost_side),
                 lost_columns = coalesce(excluded.lost_columns, b.lost_columns),
                 lost_at = coalesce(excluded.lost_at, b.lost_at)
             WHERE excluded.lost_side IS NOT NULL
-               OR (b.connect_id, b.shape, b.to_connect, b.to_local, b.parted)
-                  IS DISTINCT FROM (excluded.connect_id, excluded.shape, excluded.to_connect, excluded.to_local, NULL)""";
+               OR (b.connect_id, b.sfid, b.shape, b.to_connect, b.to_local, b.parted)
+                  IS DISTINCT FROM (excluded.connect_id, excluded.sfid, excluded.shape, excluded.to_connect,
+                                    excluded.to_local, NULL)""";
 
     private Texts() {}
 }

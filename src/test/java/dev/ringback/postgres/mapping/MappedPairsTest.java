@@ -140,6 +140,29 @@ class MappedPairsTest {
         assertThat(office.contacts()).containsExactly("1|null|Byron|null");
     }
 
+    /** Salesforce tells of a record before it has taken the external id that is on its way to it. */
+    @Test
+    void aRecordWhoseExternalIdIsTakenBackKeepsItsUser() {
+        office.connect("INSERT INTO salesforce.contact (sfid, lastname) VALUES ('003A', 'Byron')");
+        office.work();
+        office.connect("UPDATE salesforce.contact SET ringback_user_id__c = NULL, lastname = 'Lovelace'");
+        office.app("UPDATE users SET first_name = 'Ada'");
+        office.work();
+        assertThat(office.users()).containsExactly("1|Ada|Lovelace|null");
+        assertThat(office.contacts()).containsExactly("1|Ada|Lovelace|null");
+    }
+
+    @Test
+    void aRecordWhoseExternalIdIsTakenBackBringsNoDeletedUserBack() {
+        office.connect("INSERT INTO salesforce.contact (sfid, lastname) VALUES ('003A', 'Byron')");
+        office.work();
+        office.connect("UPDATE salesforce.contact SET ringback_user_id__c = NULL, lastname = 'Lovelace'");
+        office.app("DELETE FROM users");
+        office.work();
+        assertThat(office.users()).isEmpty();
+        assertThat(office.contacts()).containsExactly("null|null|Lovelace|null");
+    }
+
     @Test
     void anExternalIdThatIsNoKeyIsReplacedByTheKeyOfTheUserThatIsMade() {
         office.connect(
