@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,8 +23,19 @@ class SabotageIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.ringback.chaos.Sabotage#all")
+    @MethodSource("dev.ringback.chaos.Sabotage#inEveryBuild")
     void isCaught(Sabotage sabotage) throws IOException {
+        catchIt(sabotage);
+    }
+
+    @Tag("chaos")
+    @ParameterizedTest
+    @MethodSource("dev.ringback.chaos.Sabotage#inLongProofs")
+    void isCaughtToo(Sabotage sabotage) throws IOException {
+        catchIt(sabotage);
+    }
+
+    private static void catchIt(Sabotage sabotage) throws IOException {
         Path sabotaged = sabotage.edits().isEmpty() ? build : SabotagedBuild.of(build, sabotage);
         try (Town town = Town.start(sabotaged, Grounds.open(sabotage.server()), 1, sabotage.settings())) {
             Findings findings = run(town, sabotage);
