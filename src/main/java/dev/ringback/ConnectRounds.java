@@ -4,12 +4,17 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What comes round by the clock for Heroku Connect's sake. Nothing here is needed for correctness. */
 @Singleton
 class ConnectRounds {
+    /** Where there is no Heroku Connect it is looked for more seldom: an idle service has little else to ask. */
+    private static final int ROUNDS_WITHOUT = 5;
+
     private final Life life;
     private final ConnectWatch watch;
+    private final AtomicInteger rounds = new AtomicInteger();
 
     ConnectRounds(Life life, ConnectWatch watch) {
         this.life = life;
@@ -21,7 +26,8 @@ class ConnectRounds {
             delayed = "1s",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        return life.started() ? watch.look() : Uni.createFrom().voidItem();
+        boolean due = !watch.isAbsent() || rounds.incrementAndGet() % ROUNDS_WITHOUT == 0;
+        return life.started() && due ? watch.look() : Uni.createFrom().voidItem();
     }
 
     @Scheduled(

@@ -26,6 +26,7 @@ class ConnectWatch {
     private final Audit audit;
     private final ConnectReport report;
     private final JourneySettings settings;
+    private volatile boolean absent;
 
     ConnectWatch(ConnectLog log, ConnectCensus census, Audit audit, ConnectReport report, JourneySettings settings) {
         List<String> wrong = JourneyBounds.check(settings);
@@ -69,7 +70,13 @@ class ConnectWatch {
                 .replaceWithVoid();
     }
 
+    /** Whether there was no sign of Heroku Connect when it was last looked for. */
+    boolean isAbsent() {
+        return absent;
+    }
+
     private Uni<Void> count(Layout layout) {
+        absent = layout.state() == Layout.State.ABSENT && layout.mapped().isEmpty();
         if (layout.isInPlace()) {
             return census.take()
                     .invoke(counts -> report.counted(
@@ -79,7 +86,7 @@ class ConnectWatch {
                             settings.failures().threshold()))
                     .replaceWithVoid();
         }
-        if (layout.state() == Layout.State.ABSENT && layout.mapped().isEmpty()) {
+        if (absent) {
             report.absent(layout.note());
         } else {
             report.ailing(layout.state().words(), layout.note());

@@ -278,8 +278,10 @@ BEGIN
         ' FROM', record_id, values_of);
 
     IF operation <> 'UPDATE' THEN
-        RETURN log_into || format('SELECT jsonb_build_object(' || plain || ', ''record_id'', %1$s."ringback record"' || named
-            || '), $2, $3, %4$L, %1$s."ringback record", ${schema}.ringback_lane($2, $3, %1$s."ringback record"), $4, $4'
+        -- Of texts alone an object is made at half the cost.
+        RETURN log_into || format('SELECT jsonb_object(ARRAY[' || plain || ', ''record_id'', %1$s."ringback record"])'
+            || CASE WHEN copied = '{}' THEN '' ELSE ' || jsonb_build_object(''values'', %1$s."ringback values")' END
+            || ', $2, $3, %4$L, %1$s."ringback record", ${schema}.ringback_lane($2, $3, %1$s."ringback record"), $4, $4'
             ' FROM (%2$s %3$s r OFFSET $5) %1$s',
             'n', row_of, CASE operation WHEN 'INSERT' THEN 'new_rows' ELSE 'old_rows' END, operation);
     END IF;

@@ -116,8 +116,12 @@ class ConnectWatchTest {
 
     @Test
     void withoutConnectNothingIsWrong() {
+        ConnectWatch watch = watch(Map.of());
+        watch.look().await().atMost(Duration.ofSeconds(10));
+        assertThat(watch.isAbsent()).isFalse();
         database.execute("DROP SCHEMA salesforce CASCADE");
-        look();
+        watch.look().await().atMost(Duration.ofSeconds(10));
+        assertThat(watch.isAbsent()).isTrue();
         assertThat(report.state().log()).isEqualTo("absent");
         assertThat(report.state().note()).contains("no Heroku Connect in the schema");
         assertThat(problems.list()).isEmpty();
