@@ -35,6 +35,8 @@ class ConnectRounds {
             delayed = "1m",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> audit() {
-        return life.started() ? watch.audit() : Uni.createFrom().voidItem();
+        return life.started() && !watch.isAbsent()
+                ? watch.audit()
+                : Uni.createFrom().voidItem();
     }
 }
