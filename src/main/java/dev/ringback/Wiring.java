@@ -23,6 +23,7 @@ import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
 import dev.ringback.processing.Engine;
+import dev.ringback.processing.Interest;
 import dev.ringback.processing.Needs;
 import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
@@ -139,7 +140,13 @@ final class Wiring {
             MappedTables mapped,
             FlipFlops flipFlops,
             CaptureSettings capture) {
-        return new CaptureInstaller(pool, home, mapped.carrying(flipFlops.carrying(processors.interests())), capture);
+        return new CaptureInstaller(pool, home, watched(processors, mapped, flipFlops), capture);
+    }
+
+    /** What is to be captured: what the processors care for, with the values that others read. */
+    private static List<Interest> watched(
+            Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
+        return mapped.carrying(flipFlops.carrying(processors.interests()));
     }
 
     @Produces
@@ -163,7 +170,7 @@ final class Wiring {
             MappedTables mapped,
             FlipFlops flipFlops,
             CaptureSettings capture) {
-        return new Inspector(pool, home, mapped.carrying(flipFlops.carrying(processors.interests())), capture);
+        return new Inspector(pool, home, watched(processors, mapped, flipFlops), capture);
     }
 
     @Produces

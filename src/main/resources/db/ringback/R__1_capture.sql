@@ -57,8 +57,7 @@ BEGIN
             IF logged = few THEN
                 EXECUTE ${schema}.ringback_statement(TG_RELID, TG_OP, TG_ARGV[0]::text[], TG_ARGV[1]::text[],
                     'rest')
-                USING jsonb_build_object('operation', TG_OP, 'klass_name', at_table, 'crud_method', 'create_or_update'),
-                    at_schema, at_table, at_time, few;
+                USING NULL::jsonb, at_schema, at_table, at_time, few;
             END IF;
         END;
     ELSIF TG_ARGV[4] = 'simple' AND TG_OP = 'UPDATE' THEN
@@ -239,7 +238,7 @@ DECLARE
     named     text := '';
     changed   text;
     row_of    text;
-    -- What $1 holds, spelled out: to put two objects together costs more than to make one.
+    -- What $1 holds, spelled out: to put two objects together costs more than to make one. Only an UPDATE reads $1.
     plain     CONSTANT text := format('''operation'', %L, ''klass_name'', $3, ''crud_method'', %L', operation,
         CASE operation WHEN 'DELETE' THEN 'delete' ELSE 'create_or_update' END);
     log_into  CONSTANT text := 'INSERT INTO ${schema}.database_trigger_logs'

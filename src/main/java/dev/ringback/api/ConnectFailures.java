@@ -113,10 +113,8 @@ public class ConnectFailures {
             content = @Content(schema = @Schema(implementation = FailurePage.class)))
     public Uni<Response> ofCause(@PathParam("cause") String cause, @Context UriInfo uri) {
         Parameters sent = Parameters.of(uri, List.of("limit", "after"));
-        Long after = sent.text("after")
-                .map(cursor -> Cursor.id(cursor, Search.Order.NEWEST_FIRST))
-                .orElse(null);
-        int limit = sent.number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT);
+        Long after = sent.after(Search.Order.NEWEST_FIRST);
+        int limit = sent.limit();
         return failures.of(key(cause), after, limit).map(page -> {
             List<SalesforceAttempt> items =
                     page.writes().stream().map(SalesforceAttempt::of).toList();

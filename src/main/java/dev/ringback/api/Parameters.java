@@ -2,6 +2,7 @@ package dev.ringback.api;
 
 import dev.ringback.api.problem.ProblemKind;
 import dev.ringback.api.problem.Refusal;
+import dev.ringback.postgres.reading.Search;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A request's query parameters, each read as what it has to be. What cannot be read, or is not known, is refused. */
 final class Parameters {
@@ -87,6 +89,17 @@ final class Parameters {
                     return Integer.parseInt(text);
                 })
                 .orElse(otherwise);
+    }
+
+    /** How many items a page has at most. */
+    int limit() {
+        return number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT);
+    }
+
+    /** The id after which the page begins, or null for the first page. */
+    @Nullable
+    Long after(Search.Order order) {
+        return text("after").map(cursor -> Cursor.id(cursor, order)).orElse(null);
     }
 
     /** The id of a change, or of whatever else the path is about. */

@@ -65,10 +65,8 @@ final class SearchParameters {
                         since.orElse(null),
                         until.orElse(null),
                         order,
-                        sent.text("after")
-                                .map(cursor -> Cursor.id(cursor, order))
-                                .orElse(null),
-                        sent.number("limit", 1, MOST, DEFAULT_LIMIT))
+                        sent.after(order),
+                        sent.limit())
                 .inGroup(sent.text("group").orElse(null));
     }
 

@@ -86,10 +86,8 @@ public class TableReloads {
             content = @Content(schema = @Schema(implementation = ReloadPage.class)))
     public Uni<Response> list(@Context UriInfo uri) {
         Parameters sent = Parameters.of(uri, List.of("limit", "after"));
-        Long after = sent.text("after")
-                .map(cursor -> Cursor.id(cursor, Search.Order.NEWEST_FIRST))
-                .orElse(null);
-        int limit = sent.number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT);
+        Long after = sent.after(Search.Order.NEWEST_FIRST);
+        int limit = sent.limit();
         return reloads.page(after, limit)
                 .map(page -> NextLink.page(
                         uri,

@@ -132,7 +132,7 @@ public class Timelines {
             @Context UriInfo uri) {
         Parameters sent = Parameters.of(uri, List.of("limit", "after"));
         Event.Mark after = sent.text("after").map(TimelineCursor::mark).orElse(null);
-        int limit = sent.number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT);
+        int limit = sent.limit();
         return timeline.page(new TableName(schema, table), id, after, limit).map(page -> {
             List<TimelineEvent> items =
                     page.events().stream().map(TimelineEvent::of).toList();

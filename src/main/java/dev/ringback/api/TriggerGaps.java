@@ -116,10 +116,8 @@ public class TriggerGaps {
         return new Gaps.Filter(
                 sent.word("open", TriggerGaps::yesOrNo, YES_OR_NO).orElse(null),
                 sent.word("acknowledged", TriggerGaps::yesOrNo, YES_OR_NO).orElse(null),
-                sent.text("after")
-                        .map(cursor -> Cursor.id(cursor, Search.Order.NEWEST_FIRST))
-                        .orElse(null),
-                sent.number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT));
+                sent.after(Search.Order.NEWEST_FIRST),
+                sent.limit());
     }
 
     private static Optional<Boolean> yesOrNo(String word) {
