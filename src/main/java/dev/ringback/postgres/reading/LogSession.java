@@ -19,7 +19,7 @@ public final class LogSession {
      * hand: one that was kept from when the log was small would read all of it now.
      */
     private static final String READING = """
-            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off""";
 
     private static final String ACTING = "SET LOCAL statement_timeout = '8s'";
@@ -38,19 +38,20 @@ public final class LogSession {
         this.pool = pool;
     }
 
-    /** For what may take its time. */
+    /** For what may take its time. It may go on after a statement was refused, behind a savepoint. */
     public <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
-        return patiently(searches.pass(() -> transaction(READING, work)));
+        return patiently(searches.pass(() -> inSteps(READING, work)));
     }
 
     /** For what is quick. */
     public <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
-        return patiently(transaction(READING, work));
+        return patiently(inSteps(READING, work));
     }
 
     /** For what writes. */
     public <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
-        return patiently(transaction(ACTING, work));
+        return patiently(pool.withTransaction(
+                connection -> connection.query(ACTING).execute().chain(() -> work.apply(connection))));
     }
 
     /**
@@ -58,15 +59,19 @@ public final class LogSession {
      * lost with the first refusal.
      */
     public <T> Uni<T> actInSteps(Function<SqlConnection, Uni<T>> work) {
-        return patiently(pool.withConnection(connection -> connection
-                .query("BEGIN ISOLATION LEVEL READ COMMITTED; " + ACTING)
+        return patiently(inSteps("BEGIN ISOLATION LEVEL READ COMMITTED; " + ACTING, work));
+    }
+
+    private <T> Uni<T> inSteps(String begin, Function<SqlConnection, Uni<T>> work) {
+        return pool.withConnection(connection -> connection
+                .query(begin)
                 .execute()
                 .chain(() -> work.apply(connection))
                 .chain(done -> connection.query("COMMIT").execute().replaceWith(done))
                 .onFailure()
                 .call(() -> rollback(connection))
                 .onCancellation()
-                .call(() -> rollback(connection))));
+                .call(() -> rollback(connection)));
     }
 
     private static Uni<Void> rollback(SqlConnection connection) {
@@ -76,11 +81,6 @@ public final class LogSession {
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithNull();
-    }
-
-    private <T> Uni<T> transaction(String limits, Function<SqlConnection, Uni<T>> work) {
-        return pool.withTransaction(
-                connection -> connection.query(limits).execute().chain(() -> work.apply(connection)));
     }
 
     private static <T> Uni<T> patiently(Uni<T> answer) {
