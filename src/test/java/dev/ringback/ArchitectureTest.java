@@ -46,12 +46,14 @@ class ArchitectureTest {
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
             Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("postgres.acts", Set.of("postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
                     "api",
                     Set.of(
                             "change",
                             "operations",
+                            "postgres.acts",
                             "postgres.connect",
                             "postgres.reading",
                             "api.access",
