@@ -38,6 +38,9 @@ public interface Settings {
     /** How long what is done is kept. */
     Retention retention();
 
+    /** How the log is searched. */
+    Search search();
+
     /** Where the log is. */
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
@@ -166,5 +169,12 @@ public interface Settings {
         /** How often to look for what is due. */
         @WithDefault("10m")
         Duration every();
+    }
+
+    /** How the log is searched. */
+    interface Search {
+        /** Whether to build and keep the index by which searches find what is rare. */
+        @WithDefault("true")
+        boolean index();
     }
 }

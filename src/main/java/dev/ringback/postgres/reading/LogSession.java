@@ -22,16 +22,28 @@ public final class LogSession {
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off""";
 
-    private static final String ACTING = "SET LOCAL statement_timeout = '8s'";
+    private static final String LIMIT = "SET LOCAL statement_timeout = '8s'";
+
+    private static final String ACTING = "BEGIN ISOLATION LEVEL READ COMMITTED; " + LIMIT;
+
+    /** A role's own limit must not end what waits for its steps. */
+    private static final String ACTING_AT_LENGTH = ACTING + "; SET LOCAL idle_in_transaction_session_timeout = '30min'";
 
     /** Longer than the database's own limit; it ends the wait for a database that does not answer at all. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** For what is done in many steps, by an operator who waits for it. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(30);
+
     /** Searches may be slow, and the pool is small. */
     private static final int SEARCHES_AT_ONCE = 2;
 
+    /** An act may have to wait for another one, and must not have all others wait for a connection meanwhile. */
+    private static final int ACTS_AT_ONCE = 2;
+
     private final Pool pool;
     private final Turnstile searches = new Turnstile(SEARCHES_AT_ONCE);
+    private final Turnstile acts = new Turnstile(ACTS_AT_ONCE);
 
     @Inject
     public LogSession(Pool pool) {
@@ -51,7 +63,7 @@ public final class LogSession {
     /** For what writes. */
     public <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
         return patiently(pool.withTransaction(
-                connection -> connection.query(ACTING).execute().chain(() -> work.apply(connection))));
+                connection -> connection.query(LIMIT).execute().chain(() -> work.apply(connection))));
     }
 
     /**
@@ -59,7 +71,12 @@ public final class LogSession {
      * lost with the first refusal.
      */
     public <T> Uni<T> actInSteps(Function<SqlConnection, Uni<T>> work) {
-        return patiently(inSteps("BEGIN ISOLATION LEVEL READ COMMITTED; " + ACTING, work));
+        return patiently(acts.pass(() -> inSteps(ACTING, work)));
+    }
+
+    /** The same for what does most of its work in other transactions, and lets this one wait for them. */
+    public <T> Uni<T> actAtLength(Function<SqlConnection, Uni<T>> work) {
+        return patiently(acts.pass(() -> inSteps(ACTING_AT_LENGTH, work)), LONG_PATIENCE);
     }
 
     private <T> Uni<T> inSteps(String begin, Function<SqlConnection, Uni<T>> work) {
@@ -84,6 +101,10 @@ public final class LogSession {
     }
 
     private static <T> Uni<T> patiently(Uni<T> answer) {
-        return answer.ifNoItem().after(PATIENCE).fail().onFailure().transform(LogUnavailable::orBug);
+        return patiently(answer, PATIENCE);
+    }
+
+    private static <T> Uni<T> patiently(Uni<T> answer, Duration patience) {
+        return answer.ifNoItem().after(patience).fail().onFailure().transform(LogUnavailable::orBug);
     }
 }

@@ -23,6 +23,9 @@ final class SearchStatement {
     /** The most rows of a part that are looked at: some milliseconds' work. */
     static final int WINDOW = 20_000;
 
+    /** Enough to find what is frequent. */
+    static final int FIRST_WINDOW = 5_000;
+
     private static final int WINDOW_OF_LANE = 400;
     private static final int WINDOW_OF_GROUP = 10_000;
 
@@ -102,10 +105,17 @@ final class SearchStatement {
 
     private final List<String> ofRecord;
     private final List<String> asked;
+    private final int window;
     private final String sql;
 
-    SearchStatement(Search search) {
+    /**
+     * A statement.
+     *
+     * @param window the most rows of a part that are looked at
+     */
+    SearchStatement(Search search, int window) {
         this.search = search;
+        this.window = window;
         this.filter = search.filter();
         this.values = new Conditions(search.limit() + 1L);
         this.after = values.collect(
@@ -183,7 +193,7 @@ final class SearchStatement {
     }
 
     private Part part(String index, String status) {
-        return part(PART, BOUND, allOf(after, ofRecord, index), allOf(asked, List.of(), status), WINDOW);
+        return part(PART, BOUND, allOf(after, ofRecord, index), allOf(asked, List.of(), status), window);
     }
 
     private Part ofGroup() {

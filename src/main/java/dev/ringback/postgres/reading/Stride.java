@@ -11,6 +11,7 @@ final class Stride {
     /** To gather the pages of so many ids takes some 20 ms where all of them are wanted. */
     static final long LONGEST = 4_000_000;
 
+    private static final int FIRST = 16;
     private static final int FACTOR = 8;
 
     private final long budget;
@@ -27,7 +28,7 @@ final class Stride {
     Stride(Duration budget, long least) {
         this.budget = budget.toNanos();
         this.least = least;
-        this.ids = least * FACTOR;
+        this.ids = least * FIRST;
     }
 
     boolean isOver() {
@@ -46,7 +47,7 @@ final class Stride {
     /** A step in which the rows were looked at one by one. */
     void walked(long nanos) {
         spent += nanos;
-        ids = Math.max(ids, least * FACTOR);
+        ids = Math.max(ids, least * FIRST);
     }
 
     /** A step that has found all that there was. */

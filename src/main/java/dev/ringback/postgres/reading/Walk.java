@@ -81,9 +81,12 @@ final class Walk {
     }
 
     private Uni<Boolean> window(SqlConnection connection) {
+        SearchStatement statement = new SearchStatement(
+                new Search(search.filter(), search.order(), bound, search.limit() - found.size()),
+                hasBegun || !SpanStatement.serves(search.filter())
+                        ? SearchStatement.WINDOW
+                        : SearchStatement.FIRST_WINDOW);
         hasBegun = true;
-        SearchStatement statement =
-                new SearchStatement(new Search(search.filter(), search.order(), bound, search.limit() - found.size()));
         long start = nanoTime.getAsLong();
         return connection
                 .preparedQuery(home.sql(statement.sql()))

@@ -69,9 +69,13 @@ final class LargeLog {
         Map<String, Filter> all = new LinkedHashMap<>();
         all.put("everything", Filter.everything());
         for (Status status : Status.values()) {
-            all.put("status " + status.word(), Filter.where().status(Set.of(status)).build());
+            all.put(
+                    "status " + status.word(),
+                    Filter.where().status(Set.of(status)).build());
         }
-        all.put("status succeeded or ignored", Filter.where().status(Set.of(Status.SUCCEEDED, Status.IGNORED)).build());
+        all.put(
+                "status succeeded or ignored",
+                Filter.where().status(Set.of(Status.SUCCEEDED, Status.IGNORED)).build());
         for (String table : new String[] {"users", "agents", "courses", "curricula", "nothing"}) {
             all.put("table " + table, Filter.where().table(table).build());
         }
@@ -83,13 +87,17 @@ final class LargeLog {
         }
         all.put("sfid nothing", Filter.where().sfid("nothing").build());
         for (Operation operation : Operation.values()) {
-            all.put("operation " + operation, Filter.where().operation(operation).build());
+            all.put(
+                    "operation " + operation,
+                    Filter.where().operation(operation).build());
         }
         for (Origin origin : Origin.values()) {
             all.put("origin " + origin.word(), Filter.where().origin(origin).build());
         }
         for (String processor : new String[] {"audit", "sync", "retired", "nothing"}) {
-            all.put("processor " + processor, Filter.where().processor(processor).build());
+            all.put(
+                    "processor " + processor,
+                    Filter.where().processor(processor).build());
         }
         for (String error : new String[] {"NOTHING to", "refused", "certificate", "absent"}) {
             all.put("error " + error, Filter.where().error(error).build());
@@ -98,7 +106,9 @@ final class LargeLog {
             all.put("since " + at, Filter.where().since(after(at, size)).build());
             all.put("until " + at, Filter.where().until(after(at, size)).build());
         }
-        all.put("since tomorrow", Filter.where().since(NEWEST.plusSeconds(86_400)).build());
+        all.put(
+                "since tomorrow",
+                Filter.where().since(NEWEST.plusSeconds(86_400)).build());
         all.put("until the beginning", Filter.where().until(after(0, size)).build());
         for (long txid : new long[] {1000 + size / 100, 1000 + size / 10 - 10, 7}) {
             all.put("txid " + txid, Filter.where().txid(txid).build());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringback.demo.EmbeddedDatabase;
 import dev.ringback.demo.ServerOptions;
+import dev.ringback.postgres.Aside;
 import dev.ringback.postgres.Home;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -41,12 +42,15 @@ class ListFiguresIT {
         WrittenLog log = new WrittenLog(database, "public").installed();
         LargeLog.fill(log, CHANGES);
         vertx = Vertx.vertx();
-        Pool pool = Pool.pool(
-                vertx,
-                PgConnectOptions.fromUri(database.url()).setCachePreparedStatements(true),
-                new PoolOptions().setMaxSize(2));
-        IndexBuilder.of(pool, new Home("public")).keep().await().atMost(Duration.ofMinutes(10));
-        reader = new LogReader(new LogSession(pool), new Home("public"));
+        PgConnectOptions options = PgConnectOptions.fromUri(database.url()).setCachePreparedStatements(true);
+        Pool pool = Pool.pool(vertx, options, new PoolOptions().setMaxSize(2));
+        Home home = new Home("public");
+        LogSession session = new LogSession(pool);
+        new IndexBuilder(session, home, () -> new Aside(vertx, options))
+                .keep()
+                .await()
+                .atMost(Duration.ofMinutes(10));
+        reader = new LogReader(session, home);
     }
 
     @AfterAll
@@ -76,7 +80,9 @@ class ListFiguresIT {
                         nanos[TIMES / 2] / 1e6,
                         nanos[TIMES - 1] / 1e6,
                         page.entries().size(),
-                        page.next().isEmpty() ? ", the last page" : page.entries().size() < 50 ? ", and a next page" : "");
+                        page.next().isEmpty()
+                                ? ", the last page"
+                                : page.entries().size() < 50 ? ", and a next page" : "");
                 System.out.println(line);
                 if (nanos[TIMES / 2] > BOUND.toNanos()) {
                     late.add(line);

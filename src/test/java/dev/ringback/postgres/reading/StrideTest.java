@@ -13,18 +13,18 @@ class StrideTest {
     @Test
     void whatCostsLittleIsFollowedByEightTimesAsMuch() {
         stride.walked(MILLISECOND);
-        assertThat(stride.ids()).isEqualTo(8_000);
+        assertThat(stride.ids()).isEqualTo(16_000);
 
         stride.foundAll(MILLISECOND);
 
-        assertThat(stride.ids()).isEqualTo(64_000);
+        assertThat(stride.ids()).isEqualTo(128_000);
     }
 
     @Test
     void whatIsLeftOfTheTimeLimitsTheNextStep() {
         stride.foundAll(8 * MILLISECOND);
 
-        assertThat(stride.ids()).isEqualTo(24_000);
+        assertThat(stride.ids()).isEqualTo(48_000);
         stride.foundAll(12 * MILLISECOND);
         assertThat(stride.isOver()).isTrue();
     }
@@ -33,7 +33,8 @@ class StrideTest {
     void whereThereIsTooMuchTheStepsShrinkUntilTheRowsAreLookedAtOneByOne() {
         stride.foundAll(MILLISECOND);
         stride.foundTooMuch(MILLISECOND);
-        assertThat(stride.ids()).isEqualTo(8_000);
+        assertThat(stride.ids()).isEqualTo(16_000);
+        stride.foundTooMuch(MILLISECOND);
         assertThat(stride.isLeast()).isFalse();
 
         stride.foundTooMuch(MILLISECOND);
