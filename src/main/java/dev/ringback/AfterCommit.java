@@ -7,6 +7,7 @@ import dev.ringback.change.Status;
 import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
+import dev.ringback.operations.ReactionTally;
 import dev.ringback.processing.Journal;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
@@ -22,16 +23,19 @@ class AfterCommit implements Journal {
     private final EngineReport report;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
+    private final ReactionTally tally;
 
-    AfterCommit(EngineReport report, Outbox<SqlConnection> outbox, Sender sender) {
+    AfterCommit(EngineReport report, Outbox<SqlConnection> outbox, Sender sender, ReactionTally tally) {
         this.report = report;
         this.outbox = outbox;
         this.sender = sender;
+        this.tally = tally;
     }
 
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
+        tally.settled(settlements);
         if (settlements.stream().anyMatch(this::hasQueued)) {
             sender.wake();
         }

@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
             Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("postgres.pause", Set.of("change", "processing", "postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
                     "api",
@@ -53,6 +54,7 @@ class ArchitectureTest {
                             "change",
                             "operations",
                             "postgres.connect",
+                            "postgres.pause",
                             "postgres.reading",
                             "api.access",
                             "api.problem")),
