@@ -47,12 +47,14 @@ class ArchitectureTest {
             Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
             Map.entry("postgres.pause", Set.of("change", "processing", "postgres", "postgres.reading")),
+            Map.entry("postgres.acts", Set.of("postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
                     "api",
                     Set.of(
                             "change",
                             "operations",
+                            "postgres.acts",
                             "postgres.connect",
                             "postgres.pause",
                             "postgres.reading",

@@ -78,6 +78,11 @@ public final class Releaser {
                         : Uni.createFrom().voidItem());
     }
 
+    /** Does not wait: what fails is taken up by the next round. */
+    public void releaseSoon() {
+        release().subscribe().with(done -> {}, failure -> {});
+    }
+
     private Uni<Void> begin() {
         return pool.query(home.sql(IS_OVER))
                 .execute()
