@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a table or a processor is paused, why and since when. */
 record PauseState(
-        @Schema(enumeration = {"table", "processor"}, examples = "processor")
+        @Schema(
+                enumeration = {"table", "processor"},
+                examples = "processor")
         String kind,
 
         @Schema(description = "The table with its schema, or the processor", examples = "welcome-mail")
@@ -19,7 +21,9 @@ record PauseState(
                 description = "While it is resuming, what was held is released in steps")
         String state,
 
-        @Schema(nullable = true, examples = "the mail server is being moved") @Nullable String reason,
+        @Schema(nullable = true, examples = "the mail server is being moved") @Nullable
+        String reason,
+
         @Schema(nullable = true) @Nullable Instant pausedAt,
         @Schema(nullable = true) @Nullable String pausedBy,
         @Schema(nullable = true) @Nullable Instant resumedAt,

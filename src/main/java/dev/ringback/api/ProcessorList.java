@@ -8,17 +8,23 @@ import dev.ringback.postgres.pause.PauseBook;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +42,14 @@ public class ProcessorList {
     private final Reactions reactions;
     private final ReactionTally tally;
     private final PauseBook book;
+    private final Pauser pauser;
 
     @Inject
-    ProcessorList(Reactions reactions, ReactionTally tally, PauseBook book) {
+    ProcessorList(Reactions reactions, ReactionTally tally, PauseBook book, Pauser pauser) {
         this.reactions = reactions;
         this.tally = tally;
         this.book = book;
+        this.pauser = pauser;
     }
 
     /** All processors, by name. */
@@ -58,8 +66,7 @@ public class ProcessorList {
 
             List<WatchedOperations> tables,
 
-            @Schema(nullable = true, description = "Its own pause; its tables may be paused as well")
-            @Nullable
+            @Schema(nullable = true, description = "Its own pause; its tables may be paused as well") @Nullable
             PauseState pause,
 
             @Schema(description = "Changes that its own pause holds")
@@ -87,11 +94,50 @@ public class ProcessorList {
                         reactions.all().stream().map(one -> shown(one, page)).toList()));
     }
 
+    @POST
+    @Path("{name}/pause")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            summary = "Holds what would come to a processor",
+            description =
+                    "Once this has answered, no claim that begins hands it a change. Other processors go on, with the"
+                            + " same changes, too. If it is paused already, it stays as it is.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Pauser.PauseReason.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The pause",
+            content = @Content(schema = @Schema(implementation = PauseState.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "415", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> pauseProcessor(
+            @PathParam("name") String name, @BeanParam ActCall call, @Nullable Object body) {
+        return pauser.pause(
+                Pausable.processor(name), () -> reactions.named(name).isPresent(), call, body);
+    }
+
+    @POST
+    @Path("{name}/resume")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            summary = "Ends the pause of a processor",
+            description = "What was held comes to it once and in its order; it is released in steps behind the answer.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The pause",
+            content = @Content(schema = @Schema(implementation = PauseState.class)))
+    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> resumeProcessor(@PathParam("name") String name, @BeanParam ActCall call) {
+        return pauser.resume(
+                Pausable.processor(name), () -> reactions.named(name).isPresent(), call);
+    }
+
     private KnownProcessor shown(Reactions.Reaction reaction, PauseBook.Page page) {
         @Nullable
-        PauseState pause = page.of(Pausable.processor(reaction.name()))
-                .map(PauseState::of)
-                .orElse(null);
+        PauseState pause =
+                page.of(Pausable.processor(reaction.name())).map(PauseState::of).orElse(null);
         String running = pause == null ? "on" : pause.state();
         return new KnownProcessor(
                 reaction.name(),

@@ -3,6 +3,7 @@ package dev.ringback.api;
 import static dev.ringback.api.TokensProfile.OPERATOR;
 import static dev.ringback.api.TokensProfile.VIEWER;
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -67,8 +68,7 @@ class PausesTest {
                 .statusCode(200)
                 .body("state", equalTo("resuming"))
                 .body("resumedBy", equalTo("operator"));
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> get("/api/v1/pauses").body("items", empty()));
+        await().untilAsserted(() -> get("/api/v1/pauses").body("items", empty()));
     }
 
     @Test
@@ -85,7 +85,10 @@ class PausesTest {
 
     @Test
     void whatIsNotPausedIsRunningAfterItsResumption() {
-        act(USERS + "resume", null).statusCode(200).body("state", equalTo("running")).body("reason", nullValue());
+        act(USERS + "resume", null)
+                .statusCode(200)
+                .body("state", equalTo("running"))
+                .body("reason", nullValue());
     }
 
     @Test
