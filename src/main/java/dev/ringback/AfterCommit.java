@@ -8,13 +8,16 @@ import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
 import dev.ringback.operations.ReactionTally;
+import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
+import dev.ringback.processing.Processors;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reports what the engine does, and wakes the sender when deliveries were committed. */
 @Singleton
@@ -25,8 +28,14 @@ class AfterCommit implements Journal {
     private final Sender sender;
     private final ReactionTally tally;
 
-    AfterCommit(EngineReport report, Outbox<SqlConnection> outbox, Sender sender, ReactionTally tally) {
+    AfterCommit(
+            EngineReport report,
+            Outbox<SqlConnection> outbox,
+            Sender sender,
+            ReactionTally tally,
+            Processors<SqlConnection> processors) {
         this.report = report;
+        report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
         this.outbox = outbox;
         this.sender = sender;
         this.tally = tally;
@@ -63,5 +72,15 @@ class AfterCommit implements Journal {
     @Override
     public void processorWorks(String processor) {
         report.processorWorks(processor);
+    }
+
+    @Override
+    public void processed(String processor, int changes, Duration took) {
+        report.processed(processor, changes, took);
+    }
+
+    @Override
+    public void polled(boolean due) {
+        report.polled(due);
     }
 }
