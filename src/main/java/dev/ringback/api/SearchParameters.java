@@ -1,5 +1,6 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
@@ -36,7 +37,13 @@ final class SearchParameters {
             "salesforce",
             "order",
             "limit",
-            "after");
+            "after",
+            "fields");
+
+    /** Those that say which changes. */
+    static final List<String> FILTERS = KNOWN.stream()
+            .filter(name -> !Set.of("salesforce", "order", "limit", "after", "fields").contains(name))
+            .toList();
 
     private static final List<String> STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
@@ -51,12 +58,25 @@ final class SearchParameters {
 
     static Search search(UriInfo uri) {
         Parameters sent = Parameters.of(uri, KNOWN);
-        Search.Order order = sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
+        Search.Order order = order(sent);
+        return new Search(filter(sent), order, sent.after(order), sent.limit());
+    }
+
+    static Search.Order order(Parameters sent) {
+        return sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
                 .orElse(Search.Order.NEWEST_FIRST);
+    }
+
+    /** The members of an item that are wanted. */
+    static ItemFields fields(UriInfo uri, ObjectMapper json) {
+        return ItemFields.of(Parameters.of(uri, KNOWN), json);
+    }
+
+    static Filter filter(Parameters sent) {
         Optional<Instant> since = sent.instant("since");
         Optional<Instant> until = sent.instant("until");
         refuseEmptySpan(since, until);
-        Filter filter = Filter.where()
+        return Filter.where()
                 .status(sent.words("status", Status::of, STATUSES))
                 .schema(sent.text("schema").orElse(null))
                 .table(sent.text("table").orElse(null))
@@ -71,7 +91,6 @@ final class SearchParameters {
                 .txid(sent.positive("txid").orElse(null))
                 .group(sent.text("group").orElse(null))
                 .build();
-        return new Search(filter, order, sent.after(order), sent.limit());
     }
 
     /** What became of them on their way to Salesforce; empty if it does not matter. */

@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -70,8 +71,14 @@ public class TriggerLogs {
             List<LoggedChange> items,
             @Schema(nullable = true) @Nullable String next) {}
 
+    /** The same, of which some members may have been left out. */
+    record SomePage(List<?> items, @Nullable String next) {}
+
     @GET
-    @Operation(summary = "Changes, the newest first. Filters combine.")
+    @Operation(
+            summary = "Changes, the newest first. Filters combine.",
+            description = "A page may hold less than the limit, or nothing, and still have a next one: what is rare is looked"
+                    + " for step by step, so that no page takes long.")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
@@ -147,6 +154,11 @@ public class TriggerLogs {
                             enumeration = {"desc", "asc"},
                             defaultValue = "desc"))
     @Parameter(
+            name = "fields",
+            in = ParameterIn.QUERY,
+            description = "The members of an item that are wanted, with commas or repeated: " + ItemFields.NAMES,
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
             name = "limit",
             in = ParameterIn.QUERY,
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
@@ -163,8 +175,11 @@ public class TriggerLogs {
     public Uni<Response> search(@Context UriInfo uri) {
         Search search = SearchParameters.search(uri);
         Set<String> states = SearchParameters.salesforce(uri);
-        Uni<LogReader.Page> page = states.isEmpty() ? reader.page(search) : journeySearch.page(search, states);
-        return page.map(found -> answer(found, search, uri));
+        ItemFields fields = SearchParameters.fields(uri);
+        Uni<LogReader.Page> page = states.isEmpty()
+                ? reader.page(search, fields.payload(), fields.sfid())
+                : journeySearch.page(search, states);
+        return page.map(found -> answer(found, search, fields, uri));
     }
 
     @GET
@@ -206,9 +221,10 @@ public class TriggerLogs {
                 }));
     }
 
-    private static Response answer(LogReader.Page page, Search search, UriInfo uri) {
-        List<LoggedChange> items = page.entries().stream().map(LoggedChange::of).toList();
-        return NextLink.page(uri, items, page.next(), search.order(), ChangePage::new);
+    private static Response answer(LogReader.Page page, Search search, ItemFields fields, UriInfo uri) {
+        Stream<LoggedChange> changes = page.entries().stream().map(LoggedChange::of);
+        List<?> items = fields.areAll() ? changes.toList() : changes.map(fields::of).toList();
+        return NextLink.page(uri, items, page.next(), search.order(), SomePage::new);
     }
 
     private static Refusal noSuchChange(String id) {

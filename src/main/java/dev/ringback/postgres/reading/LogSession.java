@@ -43,6 +43,9 @@ public final class LogSession {
 
     private final Pool pool;
     private final Turnstile searches = new Turnstile(SEARCHES_AT_ONCE);
+    /** Chunks of all exports, one after the other: they must not keep people's searches waiting. */
+    private final Turnstile exports = new Turnstile(1);
+
     private final Turnstile acts = new Turnstile(ACTS_AT_ONCE);
 
     @Inject
@@ -53,6 +56,11 @@ public final class LogSession {
     /** For what may take its time. It may go on after a statement was refused, behind a savepoint. */
     public <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
         return patiently(searches.pass(() -> inSteps(READING, work)));
+    }
+
+    /** For a chunk of something long. */
+    public <T> Uni<T> export(Function<SqlConnection, Uni<T>> work) {
+        return patiently(exports.pass(() -> inSteps(READING, work)));
     }
 
     /** For what is quick. */
