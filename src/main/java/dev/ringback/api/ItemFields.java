@@ -1,8 +1,5 @@
 package dev.ringback.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,17 +9,17 @@ import java.util.Set;
  * The members of a change that are wanted.
  *
  * @param names in the order in which they are shown: as asked for
- * @param json by which a change is shown
  */
-record ItemFields(Set<String> names, ObjectMapper json) {
-    static final String NAMES = "id, schema, table, recordId, sfid, operation, status, origin, attempts, createdAt, updatedAt,"
-            + " processedAt, nextAttemptAt, error, payload, processors";
+record ItemFields(Set<String> names) {
+    static final String NAMES =
+            "id, schema, table, recordId, sfid, operation, status, origin, attempts, createdAt, updatedAt,"
+                    + " processedAt, nextAttemptAt, error, payload, processors";
 
-    static final List<String> ALL = List.of(NAMES.split(", ?"));
+    static final List<String> ALL = List.of(NAMES.split(", ?", -1));
 
-    static ItemFields of(Parameters sent, ObjectMapper json) {
+    static ItemFields of(Parameters sent) {
         Set<String> wanted = sent.words("fields", ItemFields::known, ALL);
-        return new ItemFields(wanted.isEmpty() ? new LinkedHashSet<>(ALL) : wanted, json);
+        return new ItemFields(wanted.isEmpty() ? new LinkedHashSet<>(ALL) : wanted);
     }
 
     private static Optional<String> known(String name) {
@@ -37,18 +34,7 @@ record ItemFields(Set<String> names, ObjectMapper json) {
         return names.contains("sfid");
     }
 
-    boolean areAll() {
-        return names.size() == ALL.size();
-    }
-
-    /** The change with these members alone, each as it is shown of the whole change. */
-    ObjectNode of(LoggedChange change) {
-        ObjectNode whole = json.valueToTree(change);
-        ObjectNode shown = json.createObjectNode();
-        for (String name : names) {
-            JsonNode value = whole.get(name);
-            shown.set(name, value);
-        }
-        return shown;
+    SelectedChange of(LoggedChange change) {
+        return new SelectedChange(change, names);
     }
 }

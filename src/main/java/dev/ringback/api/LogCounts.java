@@ -52,7 +52,8 @@ public class LogCounts {
     record Counts(
             @Schema(description = "The largest first") List<Map<String, @Nullable Object>> items,
 
-            @Schema(description = "Whether no count is estimated") boolean exact,
+            @Schema(description = "Whether no count is estimated")
+            boolean exact,
 
             @Schema(description = "Whether there are more groups than the thousand that are shown")
             boolean more) {}
@@ -71,18 +72,16 @@ public class LogCounts {
     @GET
     @Operation(
             summary = "How many changes there are, by status or whatever else tells them apart",
-            description = "Of a long log, what cannot be counted within a second is estimated from a sample of its pages, and"
-                    + " said to be: exact is false then. What is open is counted, whatever the log's length.")
+            description =
+                    "Of a long log, what cannot be counted within a second is estimated from a sample of its pages, and"
+                            + " said to be: exact is false then. What is open is counted, whatever the log's length.")
     @Parameter(
             name = "by",
             in = ParameterIn.QUERY,
-            description = "What tells the groups apart, with commas or repeated: any of status, schema, table, operation,"
-                    + " origin, error",
-            schema =
-                    @Schema(
-                            type = SchemaType.ARRAY,
-                            implementation = String.class,
-                            defaultValue = "status"))
+            description =
+                    "What tells the groups apart, with commas or repeated: any of status, schema, table, operation,"
+                            + " origin, error",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class, defaultValue = "status"))
     @APIResponse(
             responseCode = "200",
             description = "The groups",

@@ -1,6 +1,5 @@
 package dev.ringback.api;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
@@ -42,7 +41,8 @@ final class SearchParameters {
 
     /** Those that say which changes. */
     static final List<String> FILTERS = KNOWN.stream()
-            .filter(name -> !Set.of("salesforce", "order", "limit", "after", "fields").contains(name))
+            .filter(name ->
+                    !Set.of("salesforce", "order", "limit", "after", "fields").contains(name))
             .toList();
 
     private static final List<String> STATUSES =
@@ -68,8 +68,8 @@ final class SearchParameters {
     }
 
     /** The members of an item that are wanted. */
-    static ItemFields fields(UriInfo uri, ObjectMapper json) {
-        return ItemFields.of(Parameters.of(uri, KNOWN), json);
+    static ItemFields fields(UriInfo uri) {
+        return ItemFields.of(Parameters.of(uri, KNOWN));
     }
 
     static Filter filter(Parameters sent) {

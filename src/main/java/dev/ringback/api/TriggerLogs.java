@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -71,14 +70,16 @@ public class TriggerLogs {
             List<LoggedChange> items,
             @Schema(nullable = true) @Nullable String next) {}
 
-    /** The same, of which some members may have been left out. */
-    record SomePage(List<?> items, @Nullable String next) {}
+    /** The same, where some members may not be wanted. */
+    record SelectedPage(
+            List<SelectedChange> items, @Nullable String next) {}
 
     @GET
     @Operation(
             summary = "Changes, the newest first. Filters combine.",
-            description = "A page may hold less than the limit, or nothing, and still have a next one: what is rare is looked"
-                    + " for step by step, so that no page takes long.")
+            description =
+                    "A page may hold less than the limit, or nothing, and still have a next one: what is rare is looked"
+                            + " for step by step, so that no page takes long.")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
@@ -222,9 +223,9 @@ public class TriggerLogs {
     }
 
     private static Response answer(LogReader.Page page, Search search, ItemFields fields, UriInfo uri) {
-        Stream<LoggedChange> changes = page.entries().stream().map(LoggedChange::of);
-        List<?> items = fields.areAll() ? changes.toList() : changes.map(fields::of).toList();
-        return NextLink.page(uri, items, page.next(), search.order(), SomePage::new);
+        List<SelectedChange> items =
+                page.entries().stream().map(LoggedChange::of).map(fields::of).toList();
+        return NextLink.page(uri, items, page.next(), search.order(), SelectedPage::new);
     }
 
     private static Refusal noSuchChange(String id) {

@@ -21,6 +21,8 @@ class DescriptionTest {
     @CsvSource({
         "/api/v1/trigger-logs, get, 200",
         "/api/v1/trigger-logs, get, 409",
+        "/api/v1/trigger-logs/counts, get, 200",
+        "/api/v1/trigger-logs/export, get, 406",
         "/api/v1/trigger-logs/{id}, get, 404",
         "/api/v1/trigger-logs/{id}/retry, post, 202",
         "/api/v1/trigger-logs/{id}/retry, post, 403",
@@ -48,6 +50,15 @@ class DescriptionTest {
                 .body(operation + ".responses", hasKey(response))
                 .body(operation + ".responses", hasKey("400"))
                 .body(operation + ".responses", hasKey("503"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"counts", "export"})
+    void theFiltersAreDescribedWithWhateverTakesThem(String path) {
+        description()
+                .body(
+                        "paths.'/api/v1/trigger-logs/" + path + "'.get.parameters.name",
+                        hasItems("status", "table", "processor", "error", "since", "txid"));
     }
 
     @Test

@@ -75,7 +75,8 @@ public final class LogExport {
     private Uni<Chunk> chunk(Search search, String sql, Progress progress) {
         return session.export(connection -> new Walk(home, search, BUDGET, BUDGET, System::nanoTime)
                         .ids(connection)
-                        .chain(found -> shown(connection, sql, found.ids()).invoke(rows -> advance(progress, found, rows))))
+                        .chain(found ->
+                                shown(connection, sql, found.ids()).invoke(rows -> advance(progress, found, rows))))
                 .map(rows -> new Chunk(rows.stream().map(LogRow::read).toList(), progress));
     }
 
