@@ -13,13 +13,15 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -30,9 +32,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** All changes of a filter as one file, however many they are. */
-@Path("/api/v1/trigger-logs/export")
+@Path(ChangeExport.PATH)
 @RolesAllowed(Roles.VIEWER)
 @Tag(name = "log")
 @APIResponse(responseCode = "400", ref = RestApi.PROBLEM)
@@ -42,6 +45,9 @@ import org.jboss.resteasy.reactive.RestMulti;
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class ChangeExport {
     private static final Logger LOG = Logger.getLogger(ChangeExport.class);
+
+    static final String PATH = "/api/v1/trigger-logs/export";
+    private static final String FORMAT = "format";
 
     private final LogExport log;
     private final ObjectMapper json;
@@ -53,7 +59,7 @@ public class ChangeExport {
     }
 
     @GET
-    @Produces(MediaType.WILDCARD) // a stream may not be negotiated; which of the two it is, is told by its header
+    @Produces(ExportFormat.NDJSON_TYPE)
     @Operation(
             summary = "All changes of a filter as one file, NDJSON or CSV, of any length",
             description =
@@ -62,7 +68,7 @@ public class ChangeExport {
                             + " answer, so that clients see it as broken. In CSV, a text that a spreadsheet would take for a formula"
                             + " begins with an apostrophe.")
     @Parameter(
-            name = "format",
+            name = FORMAT,
             in = ParameterIn.QUERY,
             description = "Instead of the header Accept",
             schema =
@@ -90,20 +96,39 @@ public class ChangeExport {
                 @Content(mediaType = ExportFormat.NDJSON_TYPE, schema = @Schema(implementation = LoggedChange.class)),
                 @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING))
             })
-    public RestMulti<byte[]> export(
+    public RestMulti<byte[]> ndjson(
             @Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServerResponse response) {
+        return export(ExportFormat.NDJSON, uri, headers, response);
+    }
+
+    @GET
+    @Produces(Csv.MEDIA_TYPE)
+    @Operation(hidden = true)
+    public RestMulti<byte[]> csv(
+            @Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServerResponse response) {
+        return export(ExportFormat.CSV, uri, headers, response);
+    }
+
+    private RestMulti<byte[]> export(
+            ExportFormat format, UriInfo uri, HttpHeaders headers, HttpServerResponse response) {
         List<String> known = new ArrayList<>(SearchParameters.FILTERS);
-        known.addAll(List.of("format", "fields", "order"));
+        known.addAll(List.of(FORMAT, "fields", "order"));
         Parameters sent = Parameters.of(uri, known);
-        ExportFormat format = format(sent, headers);
+        if (sent.word(FORMAT, ExportFormat::of, ExportFormat.words()).isEmpty()
+                && ExportFormat.accepted(headers.getAcceptableMediaTypes()).isEmpty()) {
+            throw new Refusal(
+                    ProblemKind.NOT_ACCEPTABLE.because("An export comes as application/x-ndjson or text/csv."));
+        }
         ItemFields fields = ItemFields.of(sent);
+        AtomicBoolean begun = new AtomicBoolean();
         Multi<byte[]> lines = log.chunks(
                         SearchParameters.filter(sent), SearchParameters.order(sent), fields.payload(), fields.sfid())
-                .filter(chunk -> !chunk.isEmpty())
-                .map(chunk -> format.lines(selected(chunk, fields), json))
-                .onFailure()
-                .invoke(failure -> breakOff(failure, response));
-        return RestMulti.fromMultiData(format == ExportFormat.CSV ? withHeader(lines, fields) : lines)
+                .map(chunk ->
+                        format.bytes(selected(chunk, fields), begun.getAndSet(true) ? Set.of() : fields.names(), json))
+                .filter(chunk -> chunk.length > 0)
+                .onFailure(failure -> response.headWritten())
+                .recoverWithMulti(failure -> brokenOff(failure, response));
+        return RestMulti.fromMultiData(lines)
                 .header(HttpHeaders.CONTENT_TYPE, format.contentType())
                 .build();
     }
@@ -112,23 +137,23 @@ public class ChangeExport {
         return chunk.stream().map(LoggedChange::of).map(fields::of).toList();
     }
 
-    private static Multi<byte[]> withHeader(Multi<byte[]> lines, ItemFields fields) {
-        byte[] header = Csv.header(fields.names()).getBytes(StandardCharsets.UTF_8);
-        return Multi.createBy().concatenating().streams(Multi.createFrom().item(header), lines);
+    /** A client must not take what it has for all there is. Nothing more is sent, and no end of it, either. */
+    private static Multi<byte[]> brokenOff(Throwable failure, HttpServerResponse response) {
+        LOG.warnf("an export is broken off: %s", failure.getMessage());
+        response.reset();
+        return Multi.createFrom().nothing();
     }
 
-    /** A client must not take what it has for all there is. */
-    private static void breakOff(Throwable failure, HttpServerResponse response) {
-        if (response.headWritten()) {
-            LOG.warnf("an export is broken off: %s", failure.getMessage());
-            response.reset();
+    /** The parameter says it instead of the header; without both it is NDJSON. */
+    @ServerRequestFilter(preMatching = true)
+    public void choose(ContainerRequestContext request) {
+        if (!request.getUriInfo().getPath().equals(PATH)) {
+            return;
         }
-    }
-
-    private static ExportFormat format(Parameters sent, HttpHeaders headers) {
-        return sent.word("format", ExportFormat::of, ExportFormat.words())
-                .or(() -> ExportFormat.accepted(headers.getAcceptableMediaTypes()))
-                .orElseThrow(() -> new Refusal(
-                        ProblemKind.NOT_ACCEPTABLE.because("An export comes as application/x-ndjson or text/csv.")));
+        String asked = request.getUriInfo().getQueryParameters().getFirst(FORMAT);
+        Optional.ofNullable(asked)
+                .flatMap(ExportFormat::of)
+                .or(() -> ExportFormat.accepted(request.getAcceptableMediaTypes()))
+                .ifPresent(format -> request.getHeaders().putSingle(HttpHeaders.ACCEPT, format.type()));
     }
 }

@@ -8,20 +8,25 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** In which form an export comes. */
 enum ExportFormat {
+    /** The framework ends each of its chunks with a line's end. */
     NDJSON("ndjson", ExportFormat.NDJSON_TYPE) {
         @Override
-        String line(SelectedChange change, ObjectMapper json) throws JsonProcessingException {
-            return json.writeValueAsString(change) + "\n";
+        String lines(List<SelectedChange> changes, Set<String> header, ObjectMapper json) {
+            return changes.stream().map(change -> text(change, json)).collect(Collectors.joining("\n"));
         }
     },
     CSV("csv", Csv.MEDIA_TYPE) {
         @Override
-        String line(SelectedChange change, ObjectMapper json) {
-            ObjectNode item = json.valueToTree(change);
-            return Csv.line(item);
+        String lines(List<SelectedChange> changes, Set<String> header, ObjectMapper json) {
+            return (header.isEmpty() ? "" : Csv.header(header))
+                    + changes.stream()
+                            .map(change -> Csv.line(json.<ObjectNode>valueToTree(change)))
+                            .collect(Collectors.joining());
         }
     };
 
@@ -35,23 +40,31 @@ enum ExportFormat {
         this.type = type;
     }
 
-    abstract String line(SelectedChange change, ObjectMapper json) throws JsonProcessingException;
+    abstract String lines(List<SelectedChange> changes, Set<String> header, ObjectMapper json);
+
+    /**
+     * Many lines, to be sent.
+     *
+     * @param header the columns' names, where the lines are the first; else none
+     */
+    byte[] bytes(List<SelectedChange> changes, Set<String> header, ObjectMapper json) {
+        return lines(changes, header, json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    String type() {
+        return type;
+    }
 
     String contentType() {
         return type + ";charset=UTF-8";
     }
 
-    /** Many lines. */
-    byte[] lines(List<SelectedChange> changes, ObjectMapper json) {
-        StringBuilder lines = new StringBuilder();
-        for (SelectedChange change : changes) {
-            try {
-                lines.append(line(change, json));
-            } catch (JsonProcessingException e) {
-                throw new UncheckedIOException(e);
-            }
+    private static String text(SelectedChange change, ObjectMapper json) {
+        try {
+            return json.writeValueAsString(change);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
-        return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     static Optional<ExportFormat> of(String word) {
