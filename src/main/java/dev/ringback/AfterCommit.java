@@ -10,6 +10,7 @@ import dev.ringback.operations.EngineReport;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
 import dev.ringback.processing.Processors;
+import dev.ringback.tracing.Traces;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -23,12 +24,18 @@ import java.util.stream.Collectors;
 @Typed(AfterCommit.class)
 class AfterCommit implements Journal {
     private final EngineReport report;
+    private final Traces traces;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
 
     AfterCommit(
-            EngineReport report, Outbox<SqlConnection> outbox, Sender sender, Processors<SqlConnection> processors) {
+            EngineReport report,
+            Traces traces,
+            Outbox<SqlConnection> outbox,
+            Sender sender,
+            Processors<SqlConnection> processors) {
         this.report = report;
+        this.traces = traces;
         report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
         this.outbox = outbox;
         this.sender = sender;
@@ -37,6 +44,7 @@ class AfterCommit implements Journal {
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
+        traces.settled(changes, settlements, took);
         if (settlements.stream().anyMatch(this::hasQueued)) {
             sender.wake();
         }
@@ -67,8 +75,9 @@ class AfterCommit implements Journal {
     }
 
     @Override
-    public void processed(String processor, int changes, Duration took) {
+    public void processed(String processor, List<Change> changes, Duration took) {
         report.processed(processor, changes, took);
+        traces.processed(processor, changes, took);
     }
 
     @Override

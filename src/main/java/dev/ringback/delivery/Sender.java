@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * Sends what is due. A delivery's life in its hands: claimed in one short transaction, sent in none, settled in another.
@@ -121,10 +122,12 @@ public final class Sender {
     private static void tellWhatIsTakenOver(List<Delivery> claimed) {
         claimed.stream()
                 .filter(Delivery::takenOver)
-                .forEach(delivery -> LOG.warnf(
-                        "delivery %d of change %d by %s was sent, perhaps, and never settled: it may go out a second time,"
-                                + " with the same reference %s",
-                        delivery.id(), delivery.changeId(), delivery.processor(), delivery.reference()));
+                .forEach(delivery -> about(
+                        delivery,
+                        () -> LOG.warnf(
+                                "delivery %d of change %d by %s was sent, perhaps, and never settled: it may go out a second"
+                                        + " time, with the same reference %s",
+                                delivery.id(), delivery.changeId(), delivery.processor(), delivery.reference())));
     }
 
     private Uni<Receipt> deliver(Delivery delivery) {
@@ -164,9 +167,28 @@ public final class Sender {
     /** Without the words: they name people, and the row has them. */
     private static void report(Delivery delivery, Receipt receipt, boolean settled) {
         if (!settled) {
-            LOG.warnf("delivery %d: the lease was over before it was settled as %s", delivery.id(), receipt.kind());
+            about(
+                    delivery,
+                    () -> LOG.warnf(
+                            "delivery %d: the lease was over before it was settled as %s",
+                            delivery.id(), receipt.kind()));
         } else if (receipt.kind() == Receipt.Kind.REFUSED) {
-            LOG.warnf("delivery %d is dead, its row says why", delivery.id());
+            about(delivery, () -> LOG.warnf("delivery %d is dead, its row says why", delivery.id()));
+        }
+    }
+
+    /** The line is written at once; where lines are JSON, they have these as fields. */
+    private static void about(Delivery delivery, Runnable line) {
+        MDC.put("delivery", Long.toString(delivery.id()));
+        MDC.put("change", Long.toString(delivery.changeId()));
+        MDC.put("processor", delivery.processor());
+        if (delivery.trace() != null) {
+            MDC.put("traceId", delivery.trace().traceId());
+        }
+        try {
+            line.run();
+        } finally {
+            List.of("delivery", "change", "processor", "traceId").forEach(MDC::remove);
         }
     }
 

@@ -52,7 +52,7 @@ public final class EngineReport implements Journal, IntakeListener {
     }
 
     @Override
-    public void processed(String processor, int amount, Duration took) {
+    public void processed(String processor, List<Change> answered, Duration took) {
         Timer.builder("ringback.processor")
                 .description("From when a processor or screen was given its changes of a claim to its answer")
                 .tag("processor", processor)
@@ -62,7 +62,7 @@ public final class EngineReport implements Journal, IntakeListener {
                 .description("Changes that a processor or screen has answered for")
                 .tag("processor", processor)
                 .register(meters)
-                .increment(amount);
+                .increment(answered.size());
     }
 
     @Override
@@ -99,9 +99,12 @@ public final class EngineReport implements Journal, IntakeListener {
                 .tag("processor", processor)
                 .register(meters)
                 .increment();
-        LOG.warnf(
-                "%s failed on change %d (%s of %s): %s",
-                processor, change.id(), change.operation(), change.table(), failure.getMessage());
+        LogFields.about(
+                change,
+                processor,
+                () -> LOG.warnf(
+                        "%s failed on change %d (%s of %s): %s",
+                        processor, change.id(), change.operation(), change.table(), failure.getMessage()));
     }
 
     @Override
