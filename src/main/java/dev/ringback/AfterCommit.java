@@ -7,9 +7,9 @@ import dev.ringback.change.Status;
 import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
+import dev.ringback.operations.ReactionTally;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
-import dev.ringback.processing.Processors;
 import dev.ringback.tracing.Traces;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
@@ -27,24 +27,31 @@ class AfterCommit implements Journal {
     private final Traces traces;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
+    private final ReactionTally tally;
 
     AfterCommit(
             EngineReport report,
             Traces traces,
             Outbox<SqlConnection> outbox,
             Sender sender,
-            Processors<SqlConnection> processors) {
+            ReactionTally tally) {
         this.report = report;
         this.traces = traces;
-        report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
         this.outbox = outbox;
         this.sender = sender;
+        this.tally = tally;
+    }
+
+    /** The tables whose changes are counted by name. */
+    void watching(List<Interest> interests) {
+        report.watching(interests.stream().map(Interest::table).collect(Collectors.toSet()));
     }
 
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
         traces.settled(changes, settlements, took);
+        tally.settled(settlements);
         if (settlements.stream().anyMatch(this::hasQueued)) {
             sender.wake();
         }

@@ -106,7 +106,7 @@ final class Wiring {
         return new SfidReaders(mappings.sfidReaders());
     }
 
-    private static boolean isOn(Processor<SqlConnection> processor) {
+    static boolean isOn(Processor<SqlConnection> processor) {
         return !(processor instanceof Switchable switchable) || switchable.enabled();
     }
 
@@ -210,6 +210,7 @@ final class Wiring {
                 random);
         Engine.Settings bounds = new Engine.Settings(
                 settings.processing().floorPatience(), settings.processing().fullLookEvery());
+        journal.watching(processors.interests());
         return new Engine<>(log, processors, verdict, journal, bounds, System::nanoTime);
     }
 
