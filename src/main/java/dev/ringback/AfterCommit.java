@@ -29,12 +29,7 @@ class AfterCommit implements Journal {
     private final Sender sender;
     private final ReactionTally tally;
 
-    AfterCommit(
-            EngineReport report,
-            Traces traces,
-            Outbox<SqlConnection> outbox,
-            Sender sender,
-            ReactionTally tally) {
+    AfterCommit(EngineReport report, Traces traces, Outbox<SqlConnection> outbox, Sender sender, ReactionTally tally) {
         this.report = report;
         this.traces = traces;
         this.outbox = outbox;

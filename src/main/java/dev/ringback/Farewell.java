@@ -1,9 +1,6 @@
 package dev.ringback;
 
-import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,27 +27,11 @@ final class Farewell {
         return REASON.get() != null;
     }
 
-    private static String lastLine(String words) {
-        return isJson()
-                ? new JsonObject()
-                        .put("timestamp", Clock.systemUTC().instant().toString())
-                        .put("level", "ERROR")
-                        .put("message", words)
-                        .encode()
-                : words;
-    }
-
-    private static boolean isJson() {
-        return ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.log.console.json.enabled", Boolean.class)
-                .orElse(false);
-    }
-
     /** Everything is stopped by now, the logging, too. */
     static void exit(int code, @Nullable Throwable failure) {
         String reason = REASON.get();
         if (reason != null) {
-            System.err.println(lastLine("ended: " + reason));
+            System.err.println("ended: " + reason);
         }
         System.exit(code);
     }

@@ -12,7 +12,6 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 
 /**
  * Sends what is due. A delivery's life in its hands: claimed in one short transaction, sent in none, settled in another.
@@ -177,19 +176,14 @@ public final class Sender {
         }
     }
 
-    /** The line is written at once; where lines are JSON, they have these as fields. */
     private static void about(Delivery delivery, Runnable line) {
-        MDC.put("delivery", Long.toString(delivery.id()));
-        MDC.put("change", Long.toString(delivery.changeId()));
-        MDC.put("processor", delivery.processor());
-        if (delivery.trace() != null) {
-            MDC.put("traceId", delivery.trace().traceId());
-        }
-        try {
-            line.run();
-        } finally {
-            List.of("delivery", "change", "processor", "traceId").forEach(MDC::remove);
-        }
+        LogFields.about(
+                Map.of(
+                        "delivery", Long.toString(delivery.id()),
+                        "change", Long.toString(delivery.changeId()),
+                        "processor", delivery.processor()),
+                delivery.trace(),
+                line);
     }
 
     private static String words(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.ringback.operations;
 import dev.ringback.change.Change;
 import dev.ringback.change.Settlement;
 import dev.ringback.change.TableName;
+import dev.ringback.delivery.LogFields;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.processing.Journal;
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -100,8 +102,12 @@ public final class EngineReport implements Journal, IntakeListener {
                 .register(meters)
                 .increment();
         LogFields.about(
-                change,
-                processor,
+                Map.of(
+                        "change", Long.toString(change.id()),
+                        "table", change.table().toString(),
+                        "record", String.valueOf(change.recordId()),
+                        "processor", processor),
+                change.trace(),
                 () -> LOG.warnf(
                         "%s failed on change %d (%s of %s): %s",
                         processor, change.id(), change.operation(), change.table(), failure.getMessage()));
