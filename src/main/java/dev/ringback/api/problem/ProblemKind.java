@@ -20,9 +20,16 @@ public enum ProblemKind {
     GAP_LASTS("gap-lasts", 409, "The gap has not ended"),
     RELOAD_RUNNING("reload-running", 409, "The reload has not ended"),
     CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),
+    TOO_SLOWLY_SENT("too-slowly-sent", 408, "The request did not arrive in time"),
+    BODY_TOO_LONG("body-too-long", 413, "The body is too long"),
+    TARGET_TOO_LONG("target-too-long", 414, "The path with its query is too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The request does not come in a known form"),
+    TOO_MANY_REQUESTS("too-many-requests", 429, "This token is used too often"),
+    TOO_MANY_FAILED_LOGINS("too-many-failed-logins", 429, "Too many logins fail from this address"),
+    HEADERS_TOO_LONG("headers-too-long", 431, "The headers are too long"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    TOO_BUSY("too-busy", 503, "The service has too many requests to answer"),
     TOO_SLOW("too-slow", 503, "The database did not finish in time");
 
     private final String code;
