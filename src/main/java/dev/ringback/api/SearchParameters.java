@@ -1,14 +1,18 @@
 package dev.ringback.api;
 
+import org.jspecify.annotations.Nullable;
+import dev.ringback.api.problem.Refusal;
+import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.api.values.RowValues;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
 import dev.ringback.postgres.connect.WriteState;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.Search;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +32,9 @@ final class SearchParameters {
             "group",
             "operation",
             "origin",
+            "processor",
+            "error",
+            "txid",
             "since",
             "until",
             "salesforce",
@@ -53,26 +60,38 @@ final class SearchParameters {
         Optional<Instant> since = sent.instant("since");
         Optional<Instant> until = sent.instant("until");
         refuseEmptySpan(since, until);
-        Set<Status> statuses = sent.words("status", Status::of, STATUSES);
-        return new Search(
-                        statuses.isEmpty() ? EnumSet.allOf(Status.class) : statuses,
-                        sent.text("schema").orElse(null),
-                        sent.text("table").orElse(null),
-                        sent.text("recordId").orElse(null),
-                        sent.text("sfid").orElse(null),
-                        sent.word("operation", Operation::of, OPERATIONS).orElse(null),
-                        sent.word("origin", Origin::of, ORIGINS).orElse(null),
-                        since.orElse(null),
-                        until.orElse(null),
-                        order,
-                        sent.after(order),
-                        sent.limit())
-                .inGroup(sent.text("group").orElse(null));
+        Filter filter = Filter.where()
+                .status(sent.words("status", Status::of, STATUSES))
+                .schema(sent.text("schema").orElse(null))
+                .table(sent.text("table").orElse(null))
+                .recordId(sent.text("recordId").orElse(null))
+                .sfid(sent.text("sfid").orElse(null))
+                .operation(sent.word("operation", Operation::of, OPERATIONS).orElse(null))
+                .origin(sent.word("origin", Origin::of, ORIGINS).orElse(null))
+                .processor(sent.text("processor").orElse(null))
+                .error(words(sent))
+                .since(since.orElse(null))
+                .until(until.orElse(null))
+                .txid(sent.positive("txid").orElse(null))
+                .group(sent.text("group").orElse(null))
+                .build();
+        return new Search(filter, order, sent.after(order), sent.limit());
     }
 
     /** What became of them on their way to Salesforce; empty if it does not matter. */
     static Set<String> salesforce(UriInfo uri) {
         return Parameters.of(uri, KNOWN).words("salesforce", WriteState::known, WriteState.STATES);
+    }
+
+    /** What is found by its words is told by them: a viewer could guess a value that an error quotes, and look for it. */
+    private static @Nullable String words(Parameters sent) {
+        String words = sent.text("error").orElse(null);
+        if (words != null && !RowValues.areShown()) {
+            throw new Refusal(ProblemKind.VALUES_HIDDEN.because(
+                    "Errors may quote values, so only an operator may search in them, or a viewer where"
+                            + " ringback.payload-for-viewers is true."));
+        }
+        return words;
     }
 
     static void refuseEmptySpan(Optional<Instant> since, Optional<Instant> until) {
