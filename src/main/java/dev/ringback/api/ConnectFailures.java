@@ -1,8 +1,8 @@
 package dev.ringback.api;
 
-import dev.ringback.api.values.WordsOfCaller;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.ringback.api.access.Roles;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.connect.Cause;
 import dev.ringback.postgres.connect.Failures;
 import dev.ringback.postgres.reading.Search;

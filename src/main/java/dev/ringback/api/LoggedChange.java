@@ -1,9 +1,9 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.ringback.api.values.OutcomesOfCaller;
 import dev.ringback.api.values.PayloadOfCaller;
 import dev.ringback.api.values.WordsOfCaller;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.ringback.postgres.reading.LogEntry;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -31,6 +31,7 @@ record LoggedChange(
         @Schema(nullable = true) @Nullable Instant updatedAt,
         @Schema(nullable = true) @Nullable Instant processedAt,
         @Schema(nullable = true) @Nullable Instant nextAttemptAt,
+
         @Schema(nullable = true) @JsonSerialize(using = WordsOfCaller.class) @Nullable
         String error,
 

@@ -1,7 +1,7 @@
 package dev.ringback.api;
 
-import dev.ringback.api.values.WordsOfCaller;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.reading.DeliveryEntry;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

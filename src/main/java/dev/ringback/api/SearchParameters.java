@@ -1,8 +1,7 @@
 package dev.ringback.api;
 
-import org.jspecify.annotations.Nullable;
-import dev.ringback.api.problem.Refusal;
 import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.api.problem.Refusal;
 import dev.ringback.api.values.RowValues;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a search of the log from a request. */
 final class SearchParameters {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Browsers send a login along with whatever page asks, so another site's page could act with it. New ones say from where a
  * request comes; those that do not say so name the page's origin; and what neither says must be a request that no page can
- * send unasked: one with a bearer's token, or without a form's body.
+ * send unasked: one with a bearer's token, or without a form's body. (Without any login it is refused for that.)
  */
 final class OtherSites {
     private static final Set<HttpMethod> ONLY_LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -23,8 +23,12 @@ final class OtherSites {
 
     private OtherSites() {}
 
-    /** Why a request must not be answered, if it must not. */
-    static Optional<Problem> refusal(HttpServerRequest request) {
+    /**
+     * Why a request must not be answered, if it must not.
+     *
+     * @param isOpenToAll whether it needs no login
+     */
+    static Optional<Problem> refusal(HttpServerRequest request, boolean isOpenToAll) {
         if (ONLY_LOOKING.contains(request.method())) {
             return Optional.empty();
         }
@@ -34,7 +38,7 @@ final class OtherSites {
             return Optional.of(
                     ProblemKind.CROSS_SITE.because("A page of another site tried to act with this browser's login."));
         }
-        return site == null && isSimple(request)
+        return site == null && isSimple(request, isOpenToAll)
                 ? Optional.of(ProblemKind.UNSUPPORTED_MEDIA_TYPE.because(
                         "A request's body must be application/json. Without a body, send no Content-Type."))
                 : Optional.empty();
@@ -52,11 +56,13 @@ final class OtherSites {
         }
     }
 
-    private static boolean isSimple(HttpServerRequest request) {
+    private static boolean isSimple(HttpServerRequest request, boolean isOpenToAll) {
         String login = request.getHeader(HttpHeaders.AUTHORIZATION);
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean isBearers = login != null && login.toLowerCase(Locale.ROOT).startsWith("bearer ");
-        return !isBearers && type != null && !isJson(type);
+        boolean isSentUnasked = login == null
+                ? isOpenToAll || request.headers().contains(HttpHeaders.COOKIE)
+                : !login.toLowerCase(Locale.ROOT).startsWith("bearer ");
+        return isSentUnasked && type != null && !isJson(type);
     }
 
     private static boolean isJson(String type) {

@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,18 @@ public class PlainRequests {
     private static final Pattern BROKEN_QUERY =
             Pattern.compile("[\\x00-\\x20\\x7f#]|%(?![0-9a-f]{2})|%00", Pattern.CASE_INSENSITIVE);
 
-    void register(@Observes Filters filters) {
-        filters.register(PlainRequests::admit, BEFORE_EVERYBODY);
+    private final Access access;
+
+    @Inject
+    PlainRequests(Access access) {
+        this.access = access;
     }
 
-    private static void admit(RoutingContext context) {
+    void register(@Observes Filters filters) {
+        filters.register(this::admit, BEFORE_EVERYBODY);
+    }
+
+    private void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!isPlain(request.path())) {
             ProblemAnswers.send(
@@ -40,7 +48,7 @@ public class PlainRequests {
             ProblemAnswers.send(
                     context, ProblemKind.BAD_REQUEST.because("The query is not encoded as a URL's query has to be."));
         } else {
-            OtherSites.refusal(request)
+            OtherSites.refusal(request, access.isOpen())
                     .ifPresentOrElse(problem -> ProblemAnswers.send(context, problem), context::next);
         }
     }

@@ -16,8 +16,7 @@ final class HiddenJson {
     static final String HIDDEN = "(hidden)";
 
     /** What the API tells of every change anyway: not the row's values, but what happened to it. */
-    private static final Set<String> TOLD =
-            Set.of("operation", "klass_name", "crud_method", "record_id", "changed");
+    private static final Set<String> TOLD = Set.of("operation", "klass_name", "crud_method", "record_id", "changed");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +29,7 @@ final class HiddenJson {
             return whole.isNull() ? json : TextNode.valueOf(HIDDEN).toString();
         }
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
-        object.fields().forEachRemaining(field -> {
+        object.properties().forEach(field -> {
             boolean isTold = TOLD.contains(field.getKey()) && isPlain(field.getValue());
             shown.set(field.getKey(), isTold ? field.getValue() : leaves(field.getValue(), value -> HIDDEN));
         });
@@ -58,7 +57,7 @@ final class HiddenJson {
     private static JsonNode leaves(JsonNode node, UnaryOperator<String> hide) {
         if (node instanceof ObjectNode object) {
             ObjectNode shown = JsonNodeFactory.instance.objectNode();
-            object.fields().forEachRemaining(field -> shown.set(field.getKey(), leaves(field.getValue(), hide)));
+            object.properties().forEach(field -> shown.set(field.getKey(), leaves(field.getValue(), hide)));
             return shown;
         }
         if (node instanceof ArrayNode array) {

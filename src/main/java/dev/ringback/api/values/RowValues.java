@@ -26,8 +26,7 @@ public class RowValues {
     /** For JSON, which nobody injects anything into. */
     public static boolean areShown() {
         ArcContainer container = Arc.container();
-        return container != null
-                && container.instance(RowValues.class).get().areShownIn(container);
+        return container != null && container.instance(RowValues.class).get().areShownIn(container);
     }
 
     private boolean areShownIn(ArcContainer container) {

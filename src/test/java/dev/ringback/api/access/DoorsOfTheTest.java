@@ -3,7 +3,6 @@ package dev.ringback.api.access;
 import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -13,12 +12,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Endpoints that only a test can have: one forgot to name its role, one fails, one takes a body, one waits. */
 @Path("/test")
 public class DoorsOfTheTest {
-    private static final Queue<UniEmitter<? super String>> WAITING = new ConcurrentLinkedQueue<>();
+    private static final Queue<CompletableFuture<String>> WAITING = new ConcurrentLinkedQueue<>();
 
     @GET
     @Path("unannotated")
@@ -60,7 +60,9 @@ public class DoorsOfTheTest {
     @Path("waits")
     @RolesAllowed(Roles.VIEWER)
     public Uni<String> waits() {
-        return Uni.createFrom().emitter(WAITING::add);
+        CompletableFuture<String> waiting = new CompletableFuture<>();
+        WAITING.add(waiting);
+        return Uni.createFrom().completionStage(waiting);
     }
 
     /** Until so many wait. */
@@ -70,7 +72,7 @@ public class DoorsOfTheTest {
 
     /** All that wait. */
     public static void letGo() {
-        for (UniEmitter<? super String> one = WAITING.poll(); one != null; one = WAITING.poll()) {
+        for (CompletableFuture<String> one = WAITING.poll(); one != null; one = WAITING.poll()) {
             one.complete("waited");
         }
     }

@@ -51,7 +51,7 @@ class LimitsTest {
     @Test
     @Order(3)
     void whatIsLongerThanTheFrameworkReadsIsRefusedToo() throws IOException {
-        assertThat(answer("GET /" + "a".repeat(70_000) + " HTTP/1.1\r\n")).startsWith("HTTP/1.1 414 ");
+        assertThat(answer("GET /" + "a".repeat(70_000) + " HTTP/1.1\r\n")).startsWith("HTTP/1.0 414 ");
         assertThat(answer("GET / HTTP/1.1\r\nX-Long: " + "a".repeat(70_000) + "\r\n"))
                 .startsWith("HTTP/1.1 431 ");
     }
@@ -75,6 +75,18 @@ class LimitsTest {
                         chunk.repeat(3) + "0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("\"code\":\"body-too-long\"");
+    }
+
+    @Test
+    @Order(5)
+    void aShortOneIsRead() throws IOException {
+        String head = " HTTP/1.1\r\n" + ANNA + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
+        String body = "4\r\n{\"x\"\r\n3\r\n:1}\r\n0\r\n\r\n";
+
+        assertThat(answer("POST /test/takes-json" + head, body)).startsWith("HTTP/1.1 200 ").endsWith("{\"x\":1}");
+        assertThat(answer("POST /api/v1/connect/repairs" + head, body))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"x\"");
     }
 
     @Test
@@ -115,7 +127,7 @@ class LimitsTest {
     void aConnectionThatIsMerelyKeptOpenIsNotCutOff() throws IOException {
         try (Socket socket = connect()) {
             byte[] request =
-                    ("GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+                    "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
             socket.getOutputStream().write(request);
             assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.ISO_8859_1))
                     .isEqualTo("HTTP/1.1 200 OK");
@@ -213,7 +225,7 @@ class LimitsTest {
         socket.setSoTimeout(50);
         InputStream in = socket.getInputStream();
         StringBuilder said = new StringBuilder();
-        for (int nth = 0; nth < 200; nth++) {
+        for (int bytes = 0; bytes < 200; ) {
             try {
                 int read = in.read();
                 if (read < 0) {
@@ -223,6 +235,7 @@ class LimitsTest {
             } catch (java.net.SocketTimeoutException nothingYet) {
                 try {
                     socket.getOutputStream().write('a');
+                    bytes++;
                 } catch (IOException cutOff) {
                     return said.toString();
                 }

@@ -45,8 +45,9 @@ class HiddenTest {
 
     @Test
     void ofOutcomesTheWordsAreHiddenAsInErrors() {
-        assertThat(HiddenJson.outcomes(
-                        "{\"audit\": {\"status\": \"dead\", \"reason\": \"Key (email)=(a@b.example) exists\", \"attempts\": 3}}"))
+        assertThat(
+                        HiddenJson.outcomes(
+                                "{\"audit\": {\"status\": \"dead\", \"reason\": \"Key (email)=(a@b.example) exists\", \"attempts\": 3}}"))
                 .isEqualTo(
                         "{\"audit\":{\"status\":\"dead\",\"reason\":\"Key (email)=(hidden) exists\",\"attempts\":3}}");
     }
