@@ -29,7 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecretsTest {
     /** The third one stands in a failure that nobody expects, where a statement or a row may stand. */
     private static final String[] SECRETS = {
-        TokensProfile.OPERATOR, TokensProfile.VIEWER, "secret of the test", "a-wrong-token", "\tat ", "SELECT", "UPDATE "
+        TokensProfile.OPERATOR,
+        TokensProfile.VIEWER,
+        "secret of the test",
+        "a-wrong-token",
+        "\tat ",
+        "SELECT",
+        "UPDATE "
     };
 
     private final Listening listening = new Listening();
@@ -65,7 +71,8 @@ class SecretsTest {
             PUT  | /api/v1/status                         | OPERATOR | -                | -          | 405
             """)
     void noFailureTellsThem(String method, String path, String who, String type, String body, int status) {
-        RequestSpecification request = given().urlEncodingEnabled(false).header("Authorization", "Bearer " + token(who));
+        RequestSpecification request =
+                given().urlEncodingEnabled(false).header("Authorization", "Bearer " + token(who));
         if (!type.equals("-")) {
             request.contentType(type).body(body);
         }
@@ -73,7 +80,9 @@ class SecretsTest {
         Response answer = request.request(method, path);
 
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.asString().replace("SELECT1", "")).doesNotContain(SECRETS).doesNotContain("Exception");
+        assertThat(answer.asString().replace("SELECT1", ""))
+                .doesNotContain(SECRETS)
+                .doesNotContain("Exception");
         assertThat(String.valueOf(answer.headers())).doesNotContain(SECRETS);
         assertThat(listening.heard()).doesNotContain(SECRETS);
     }

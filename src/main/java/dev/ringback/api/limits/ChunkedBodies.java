@@ -39,7 +39,10 @@ public class ChunkedBodies {
     private void read(RoutingContext context) {
         if (isChunked(context.request())) {
             Body body = new Body(context);
-            context.request().handler(body::more).endHandler(ended -> body.end()).resume();
+            context.request()
+                    .handler(body::more)
+                    .endHandler(ended -> body.end())
+                    .resume();
         } else {
             context.next();
         }

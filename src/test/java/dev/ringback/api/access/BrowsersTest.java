@@ -96,11 +96,13 @@ class BrowsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/status", "/api/v1/unknown", "/unknown", "/", "/q/metrics", "/q/health/live", "/q//x"})
+    @ValueSource(
+            strings = {"/api/v1/status", "/api/v1/unknown", "/unknown", "/", "/q/metrics", "/q/health/live", "/q//x"})
     void everyAnswerTellsBrowsersToTrustNothingElse(String path) {
         for (String token : new String[] {"wrong", TokensProfile.VIEWER}) {
-            Response answer =
-                    given().header("Authorization", "Bearer " + token).urlEncodingEnabled(false).get(path);
+            Response answer = given().header("Authorization", "Bearer " + token)
+                    .urlEncodingEnabled(false)
+                    .get(path);
 
             answer.then()
                     .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self';"))
@@ -127,7 +129,9 @@ class BrowsersTest {
 
     @Test
     void swaggersPageMayRunItsOwnScriptAndNoOtherPageMay() {
-        given().auth().preemptive().basic("viewer", TokensProfile.VIEWER)
+        given().auth()
+                .preemptive()
+                .basic("viewer", TokensProfile.VIEWER)
                 .get("/q/swagger-ui/")
                 .then()
                 .statusCode(200)

@@ -40,9 +40,8 @@ class HostileRequestsTest {
     @BeforeAll
     static void connectOverHttp2() {
         vertx = Vertx.vertx();
-        http2 = vertx.createHttpClient(new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false));
+        http2 = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
     }
 
     @AfterAll
@@ -132,8 +131,8 @@ class HostileRequestsTest {
     void areRefusedOverHttp2Too(String target) throws Exception {
         for (String login : new String[] {"Bearer wrong", "Bearer " + TokensProfile.OPERATOR}) {
             HttpClientResponse answer = http2.request(HttpMethod.GET, service.getPort(), service.getHost(), target)
-                    .compose(request ->
-                            request.putHeader("Authorization", login).send())
+                    .compose(
+                            request -> request.putHeader("Authorization", login).send())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);

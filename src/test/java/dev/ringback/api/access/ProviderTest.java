@@ -83,12 +83,16 @@ class ProviderTest {
     @Test
     void ourOwnTokensGoOnWorking() {
         with(OPERATOR, "/test/who").then().statusCode(200).body(equalTo("operator, operator"));
-        given().auth().preemptive().basic("carla", "token-of-carla-of-the-test")
+        given().auth()
+                .preemptive()
+                .basic("carla", "token-of-carla-of-the-test")
                 .get("/test/who")
                 .then()
                 .statusCode(200)
                 .body(equalTo("carla, viewer"));
-        given().auth().preemptive().basic("operator", "wrong")
+        given().auth()
+                .preemptive()
+                .basic("operator", "wrong")
                 .get("/test/who")
                 .then()
                 .statusCode(401)

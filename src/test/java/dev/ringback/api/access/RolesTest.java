@@ -20,8 +20,7 @@ class RolesTest {
     private static final Set<String> LOOKING = Set.of("jakarta.ws.rs.GET", "jakarta.ws.rs.HEAD");
 
     private static final List<JavaMethod> ENDPOINTS = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.ringback").stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.ringback").stream()
                     .filter(type -> type.isAnnotatedWith(Path.class))
                     .flatMap(type -> type.getMethods().stream())
                     .filter(RolesTest::isEndpoint)
@@ -37,14 +36,18 @@ class RolesTest {
 
     @Test
     void whatChangesAnythingIsForOperators() {
-        assertThat(ENDPOINTS).filteredOn(endpoint -> !isLooking(endpoint)).isNotEmpty().allSatisfy(endpoint ->
-                assertThat(roles(endpoint)).as(endpoint.getFullName()).containsExactly(Roles.OPERATOR));
+        assertThat(ENDPOINTS)
+                .filteredOn(endpoint -> !isLooking(endpoint))
+                .isNotEmpty()
+                .allSatisfy(endpoint ->
+                        assertThat(roles(endpoint)).as(endpoint.getFullName()).containsExactly(Roles.OPERATOR));
     }
 
     @Test
     void nothingIsOpenToAll() {
-        assertThat(ENDPOINTS).noneMatch(endpoint ->
-                endpoint.isAnnotatedWith(PermitAll.class) || endpoint.getOwner().isAnnotatedWith(PermitAll.class));
+        assertThat(ENDPOINTS)
+                .noneMatch(endpoint -> endpoint.isAnnotatedWith(PermitAll.class)
+                        || endpoint.getOwner().isAnnotatedWith(PermitAll.class));
     }
 
     private static boolean isEndpoint(JavaMethod method) {

@@ -83,7 +83,9 @@ class LimitsTest {
         String head = " HTTP/1.1\r\n" + ANNA + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
         String body = "4\r\n{\"x\"\r\n3\r\n:1}\r\n0\r\n\r\n";
 
-        assertThat(answer("POST /test/takes-json" + head, body)).startsWith("HTTP/1.1 200 ").endsWith("{\"x\":1}");
+        assertThat(answer("POST /test/takes-json" + head, body))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("{\"x\":1}");
         assertThat(answer("POST /api/v1/connect/repairs" + head, body))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("\"x\"");
