@@ -8,13 +8,17 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
@@ -47,14 +51,17 @@ class ProbesForStrangers {
         }
         asked(context.request().path())
                 .subscribe()
-                .with(
-                        health -> context.response()
-                                .setStatusCode(health.isDown() ? 503 : 200)
-                                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
-                                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                                .end(open(new JsonObject(health.getPayload().toString()))
-                                        .encodePrettily()),
-                        context::fail);
+                .with(health -> send(context, new SmallRyeHealth(open(health.getPayload()))), context::fail);
+    }
+
+    private void send(RoutingContext context, SmallRyeHealth health) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        reporter.reportHealth(body, health);
+        context.response()
+                .setStatusCode(health.isDown() ? 503 : 200)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(Buffer.buffer(body.toByteArray()));
     }
 
     private static boolean isViewer(RoutingContext context) {
@@ -75,19 +82,23 @@ class ProbesForStrangers {
     }
 
     private static JsonObject open(JsonObject whole) {
-        JsonArray checks = new JsonArray();
-        whole.getJsonArray("checks", new JsonArray()).stream()
-                .map(JsonObject.class::cast)
-                .map(ProbesForStrangers::openCheck)
-                .forEach(checks::add);
-        return new JsonObject().put("status", whole.getString("status")).put("checks", checks);
+        JsonArrayBuilder checks = Json.createArrayBuilder();
+        whole.getJsonArray("checks").getValuesAs(JsonObject.class).forEach(check -> checks.add(openCheck(check)));
+        return Json.createObjectBuilder()
+                .add("status", whole.get("status"))
+                .add("checks", checks)
+                .build();
     }
 
     private static JsonObject openCheck(JsonObject check) {
-        JsonObject open =
-                new JsonObject().put("name", check.getString("name")).put("status", check.getString("status"));
-        JsonObject data = check.getJsonObject("data", new JsonObject()).copy();
-        data.fieldNames().retainAll(OPEN_WORDS);
-        return data.isEmpty() ? open : open.put("data", data);
+        JsonObjectBuilder open =
+                Json.createObjectBuilder().add("name", check.get("name")).add("status", check.get("status"));
+        JsonObjectBuilder words = Json.createObjectBuilder();
+        JsonObject data = check.getJsonObject("data");
+        OPEN_WORDS.stream()
+                .filter(word -> data != null && data.containsKey(word))
+                .forEach(word -> words.add(word, data.get(word)));
+        JsonObject said = words.build();
+        return said.isEmpty() ? open.build() : open.add("data", said).build();
     }
 }

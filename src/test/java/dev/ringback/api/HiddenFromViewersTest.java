@@ -61,7 +61,7 @@ class HiddenFromViewersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"anna", "already exists", "%25"})
+    @ValueSource(strings = {"anna", "already%20exists", "%25"})
     void aViewerCannotGuessAValueBySearchingForIt(String words) {
         get(TokensProfile.VIEWER, "/trigger-logs?error=" + words)
                 .then()

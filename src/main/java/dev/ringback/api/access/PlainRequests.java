@@ -23,6 +23,8 @@ public class PlainRequests {
     private static final Pattern HOSTILE_PATH = Pattern.compile(
             "[;#\\\\\\x00-\\x20\\x7f-\\uffff]|//|\\.\\.|/\\.(/|$)|%(2[ef5]|5c|3b|7f|[01].|[89a-f].)|%(?![0-9a-f]{2})",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern WITH_HOST = Pattern.compile(
+            "https?://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?(?=[/?]|$)", Pattern.CASE_INSENSITIVE);
     private static final Pattern BROKEN_QUERY =
             Pattern.compile("[\\x00-\\x20\\x7f#]|%(?![0-9a-f]{2})|%00", Pattern.CASE_INSENSITIVE);
 
@@ -39,7 +41,7 @@ public class PlainRequests {
 
     private void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!isPlain(request.path())) {
+        if (!isPlain(request.path()) || !isOfAHost(request.uri())) {
             ProblemAnswers.send(
                     context,
                     ProblemKind.HOSTILE_PATH.because(
@@ -57,6 +59,11 @@ public class PlainRequests {
         return path != null
                 && path.startsWith("/")
                 && !HOSTILE_PATH.matcher(path).find();
+    }
+
+    /** A target may begin with a scheme and a host, as for a proxy. */
+    static boolean isOfAHost(String target) {
+        return target.startsWith("/") || WITH_HOST.matcher(target).lookingAt();
     }
 
     static boolean isBroken(@Nullable String query) {

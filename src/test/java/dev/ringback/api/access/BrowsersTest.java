@@ -62,7 +62,9 @@ class BrowsersTest {
         if (!origin.equals("-")) {
             request.header("Origin", origin.equals("own") ? origin() : origin);
         }
-        if (!type.equals("-")) {
+        if (type.equals("-")) {
+            request.noContentType();
+        } else {
             request.header("Content-Type", type);
         }
 
