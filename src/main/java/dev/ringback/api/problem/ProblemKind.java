@@ -17,6 +17,8 @@ public enum ProblemKind {
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "The answer does not come in that form"),
     NOT_RETRYABLE("not-retryable", 409, "The change is not in a state to be retried"),
+    NOT_IGNORABLE("not-ignorable", 409, "The change is not in a state to be ignored"),
+    NOT_RELEASABLE("not-releasable", 409, "The change is not in a state to be released"),
     GAP_LASTS("gap-lasts", 409, "The gap has not ended"),
     RELOAD_RUNNING("reload-running", 409, "The reload has not ended"),
     CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),
