@@ -158,7 +158,7 @@ class ChangeActsTest {
     void aRepeatWithItsKeyIsTheSameRequestHoweverItIsWritten() {
         oneOfEach("users");
         keyed("{\"filter\": {\"table\": \"users\", \"status\": \"dead\"}}").body("changed", equalTo(1));
-        log.change("7", "dead");
+        log.change("usersdead", "dead");
 
         keyed("{ \"filter\" : {\"status\":\"dead\",\"table\":\"users\"} }")
                 .header("Idempotency-Replayed", "true")

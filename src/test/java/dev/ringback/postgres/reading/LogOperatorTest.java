@@ -114,10 +114,8 @@ class LogOperatorTest {
         log.change("3", "parked");
         log.change("public", "tickets", "UPDATE", "4", "dead");
 
-        assertThat(get(session.act(open -> operator.count(open, LogAct.RETRY, dead(), 1))))
-                .isEqualTo(new LogOperator.Tally(2, 0, true));
-        assertThat(get(session.act(open -> operator.count(open, LogAct.RETRY, dead(), 2))))
-                .isEqualTo(new LogOperator.Tally(2, 0, false));
+        assertThat(count(dead(), 1)).isEqualTo(new LogOperator.Tally(2, 0, true));
+        assertThat(count(dead(), 2)).isEqualTo(new LogOperator.Tally(2, 0, false));
         assertThat(count("status = 'retrying'")).isZero();
     }
 
@@ -177,6 +175,10 @@ class LogOperatorTest {
 
     private static Filter dead() {
         return USERS.with(Set.of(Status.DEAD));
+    }
+
+    private LogOperator.Tally count(Filter filter, int most) {
+        return get(session.act(open -> operator.count(open, LogAct.RETRY, filter, most)));
     }
 
     private LogOperator.Tally all(LogAct act, Filter filter, int most) {
