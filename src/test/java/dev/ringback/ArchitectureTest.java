@@ -46,12 +46,14 @@ class ArchitectureTest {
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
             Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("postgres.acts", Set.of("postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
                     "api",
                     Set.of(
                             "change",
                             "operations",
+                            "postgres.acts",
                             "postgres.connect",
                             "postgres.reading",
                             "api.access",
@@ -70,7 +72,7 @@ class ArchitectureTest {
             Map.entry("health", Set.of("operations", "postgres.reading")),
             Map.entry("retention", Set.of()),
             Map.entry("postgres.retention", Set.of("retention", "postgres")),
-            Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
+            Map.entry("operations", Set.of("change", "processing", "intake", "retention", "delivery")),
             Map.entry("salesforce", Set.of("change", "processing")),
             Map.entry("salesforce.mapping", Set.of("change")),
             Map.entry("postgres.mapping", Set.of("change", "processing", "postgres", "salesforce.mapping")),

@@ -21,6 +21,7 @@ public enum ProblemKind {
     RELOAD_RUNNING("reload-running", 409, "The reload has not ended"),
     CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The request does not come in a known form"),
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "The key was used for another request"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
     TOO_SLOW("too-slow", 503, "The database did not finish in time");
