@@ -7,12 +7,14 @@ import dev.ringback.change.Status;
 import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
+import dev.ringback.operations.Flow;
 import dev.ringback.operations.ReactionTally;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
-import dev.ringback.processing.Processors;
+import dev.ringback.tracing.Traces;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -24,27 +26,37 @@ import java.util.stream.Collectors;
 @Typed(AfterCommit.class)
 class AfterCommit implements Journal {
     private final EngineReport report;
+    private final Traces traces;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
-    private final ReactionTally tally;
+    private final Throughput through;
 
-    AfterCommit(
-            EngineReport report,
-            Outbox<SqlConnection> outbox,
-            Sender sender,
-            ReactionTally tally,
-            Processors<SqlConnection> processors) {
+    AfterCommit(EngineReport report, Traces traces, Outbox<SqlConnection> outbox, Sender sender, Throughput through) {
         this.report = report;
-        report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
+        this.traces = traces;
         this.outbox = outbox;
         this.sender = sender;
-        this.tally = tally;
+        this.through = through;
+    }
+
+    /** What is counted of it for those who look at the service while it runs. */
+    @Singleton
+    record Throughput(ReactionTally tally, Flow flow) {
+        @Inject
+        Throughput {}
+    }
+
+    /** The tables whose changes are counted by name. */
+    void watching(List<Interest> interests) {
+        report.watching(interests.stream().map(Interest::table).collect(Collectors.toSet()));
     }
 
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
-        tally.settled(settlements);
+        traces.settled(changes, settlements, took);
+        through.tally().settled(settlements);
+        through.flow().settled(changes, settlements, took);
         if (settlements.stream().anyMatch(this::hasQueued)) {
             sender.wake();
         }
@@ -75,8 +87,9 @@ class AfterCommit implements Journal {
     }
 
     @Override
-    public void processed(String processor, int changes, Duration took) {
+    public void processed(String processor, List<Change> changes, Duration took) {
         report.processed(processor, changes, took);
+        traces.processed(processor, changes, took);
     }
 
     @Override

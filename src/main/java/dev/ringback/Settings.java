@@ -41,6 +41,18 @@ public interface Settings {
     /** How the log is searched. */
     Search search();
 
+    /** What is written to the output. */
+    Log log();
+
+    /** The output. */
+    interface Log {
+        /** One JSON object a line, for machines; or text, for people. JSON in production, text in dev mode and tests. */
+        Optional<Boolean> json();
+    }
+
+    /** What people may do over REST. */
+    Acts acts();
+
     /** Where the log is. */
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
@@ -162,6 +174,10 @@ public interface Settings {
         @WithDefault("90d")
         Duration dead();
 
+        /** For how long the acts of people are kept, with their idempotency keys. */
+        @WithDefault("90d")
+        Duration acts();
+
         /** The most rows that one step of a purge looks at. */
         @WithDefault("2000")
         int batch();
@@ -176,5 +192,12 @@ public interface Settings {
         /** Whether to build and keep the index by which searches find what is rare. */
         @WithDefault("true")
         boolean index();
+    }
+
+    /** What people may do over REST. */
+    interface Acts {
+        /** How many changes one act on all of a filter changes, in one transaction. */
+        @WithDefault("10000")
+        int most();
     }
 }

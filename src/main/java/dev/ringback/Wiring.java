@@ -3,10 +3,12 @@ package dev.ringback;
 import dev.ringback.change.RetryPolicy;
 import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
+import dev.ringback.delivery.AttemptWatch;
 import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
+import dev.ringback.operations.DeliveryReport;
 import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.Aside;
 import dev.ringback.postgres.Home;
@@ -14,6 +16,7 @@ import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.postgres.acts.ActSettings;
 import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
@@ -43,6 +46,7 @@ import dev.ringback.salesforce.ReloadSettings;
 import dev.ringback.salesforce.SfidReaders;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
+import dev.ringback.tracing.Traces;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -186,7 +190,14 @@ final class Wiring {
     @Singleton
     RetentionSettings retentionSettings(Settings settings) {
         Settings.Retention retention = settings.retention();
-        return new RetentionSettings(retention.enabled(), retention.settled(), retention.dead(), retention.batch());
+        return new RetentionSettings(
+                retention.enabled(), retention.settled(), retention.dead(), retention.acts(), retention.batch());
+    }
+
+    @Produces
+    @Singleton
+    ActSettings acts(Settings settings) {
+        return new ActSettings(settings.acts().most());
     }
 
     @Produces
@@ -210,6 +221,7 @@ final class Wiring {
                 random);
         Engine.Settings bounds = new Engine.Settings(
                 settings.processing().floorPatience(), settings.processing().fullLookEvery());
+        journal.watching(processors.interests());
         return new Engine<>(log, processors, verdict, journal, bounds, System::nanoTime);
     }
 
@@ -235,6 +247,12 @@ final class Wiring {
         IntakeSettings bounds = new IntakeSettings(
                 intake.workers(), intake.batch(), intake.ping(), intake.answer(), intake.reconnectCap(), intake.stop());
         return new Intake(engine, exchange, bounds, listener, chance);
+    }
+
+    @Produces
+    @Singleton
+    AttemptWatch attempts(DeliveryReport report, Traces traces) {
+        return (delivery, attempt) -> report.over(delivery, one -> traces.over(one, attempt));
     }
 
     @Produces

@@ -1,6 +1,9 @@
 package dev.ringback.api;
 
 import dev.ringback.api.access.Roles;
+import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.api.problem.Refusal;
+import dev.ringback.api.values.RowValues;
 import dev.ringback.postgres.reading.ChangeCounts;
 import dev.ringback.postgres.reading.ChangeCounts.By;
 import io.smallrye.mutiny.Uni;
@@ -92,6 +95,11 @@ public class LogCounts {
         Parameters sent = Parameters.of(uri, known);
         List<By> asked = List.copyOf(sent.words("by", LogCounts::by, KINDS));
         List<By> by = asked.isEmpty() ? List.of(By.STATUS) : asked;
+        if (by.contains(By.ERROR) && !RowValues.areShown()) {
+            throw new Refusal(ProblemKind.VALUES_HIDDEN.because(
+                    "Errors may quote values, so only an operator may tell changes apart by them, or a viewer where"
+                            + " ringback.payload-for-viewers is true."));
+        }
         return counts.count(SearchParameters.filter(sent), by)
                 .map(found -> new Counts(
                         found.groups().stream().map(group -> item(group, by)).toList(), found.exact(), found.more()));

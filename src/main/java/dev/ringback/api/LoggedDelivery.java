@@ -1,5 +1,7 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.reading.DeliveryEntry;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A delivery, as REST shows it: not to whom, and not what. */
 record LoggedDelivery(
         long id,
+        @Schema(description = "The change that it came of") long changeId,
         String processor,
         String kind,
 
@@ -27,7 +30,9 @@ record LoggedDelivery(
                         "The same for each attempt: part of a mail's Message-ID, by which doubles can be recognised")
         String reference,
 
-        @Schema(nullable = true) @Nullable String error,
+        @Schema(nullable = true) @JsonSerialize(using = WordsOfCaller.class) @Nullable
+        String error,
+
         Instant createdAt,
         @Schema(nullable = true) @Nullable Instant nextAttemptAt,
 
@@ -39,6 +44,7 @@ record LoggedDelivery(
     static LoggedDelivery of(DeliveryEntry entry) {
         return new LoggedDelivery(
                 entry.id(),
+                entry.changeId(),
                 entry.processor(),
                 entry.kind(),
                 entry.status(),

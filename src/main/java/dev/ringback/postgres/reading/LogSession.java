@@ -22,7 +22,8 @@ public final class LogSession {
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off""";
 
-    private static final String LIMIT = "SET LOCAL statement_timeout = '8s'";
+    private static final String LIMIT =
+            "SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
 
     private static final String ACTING = "BEGIN ISOLATION LEVEL READ COMMITTED; " + LIMIT;
 
