@@ -41,7 +41,8 @@ final class LoggedRow {
                 done(row.getValue(9)),
                 Duration.ofNanos(Math.max(0, Math.round(row.getDouble(10) * 1e9))),
                 row.getBoolean(11),
-                defect(schema, table, operation.orElse(null), recordId, payload));
+                defect(schema, table, operation.orElse(null), recordId, payload),
+                row.getString(12));
     }
 
     private static String orUnknown(@Nullable String name) {

@@ -20,6 +20,7 @@ public final class SampleChange {
     private final Map<String, Outcome> done = new HashMap<>();
     private boolean overdue;
     private String defect;
+    private String only;
 
     private SampleChange(long id) {
         this.id = id;
@@ -76,6 +77,11 @@ public final class SampleChange {
         return this;
     }
 
+    public SampleChange only(String processor) {
+        only = processor;
+        return this;
+    }
+
     public Change build() {
         return new Change(
                 id,
@@ -89,6 +95,7 @@ public final class SampleChange {
                 done,
                 Duration.ZERO,
                 overdue,
-                defect);
+                defect,
+                only);
     }
 }
