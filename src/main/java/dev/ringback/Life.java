@@ -5,6 +5,7 @@ import dev.ringback.operations.Vitality;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -68,13 +69,15 @@ class Life implements Vitality {
     }
 
     /** Whatever a part refuses about its settings, it refuses here and now, and the start ends with its words. */
-    void begin(@Observes StartupEvent event) {
+    void begin(@Observes StartupEvent event, Scheduler rounds) {
         try {
             work.get();
         } catch (IllegalArgumentException wrong) {
             // Its words alone: the framework prints the whole stack of any other exception.
             throw new ConfigurationException(wrong.getMessage());
         }
+        // Only now: a round that came before would ask for parts that are refused, in the framework's many words.
+        rounds.resume();
         Thread starter = new Thread(this::bringUp, "ringback start");
         starter.setDaemon(true);
         starter.start();

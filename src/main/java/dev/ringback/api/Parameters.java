@@ -91,6 +91,16 @@ final class Parameters {
                 .orElse(otherwise);
     }
 
+    /** A number that the database gave, as an id or a transaction's. */
+    Optional<Long> positive(String name) {
+        return text(name).map(text -> {
+            if (!text.matches("[0-9]{1,18}")) {
+                throw refusal(name, text, "It is no such number.", List.of("a whole number of at most 18 digits"));
+            }
+            return Long.valueOf(text);
+        });
+    }
+
     /** How many items a page has at most. */
     int limit() {
         return number("limit", 1, SearchParameters.MOST, SearchParameters.DEFAULT_LIMIT);

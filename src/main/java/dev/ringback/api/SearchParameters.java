@@ -4,11 +4,11 @@ import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
 import dev.ringback.postgres.connect.WriteState;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.Search;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +28,9 @@ final class SearchParameters {
             "group",
             "operation",
             "origin",
+            "processor",
+            "error",
+            "txid",
             "since",
             "until",
             "salesforce",
@@ -53,21 +56,22 @@ final class SearchParameters {
         Optional<Instant> since = sent.instant("since");
         Optional<Instant> until = sent.instant("until");
         refuseEmptySpan(since, until);
-        Set<Status> statuses = sent.words("status", Status::of, STATUSES);
-        return new Search(
-                        statuses.isEmpty() ? EnumSet.allOf(Status.class) : statuses,
-                        sent.text("schema").orElse(null),
-                        sent.text("table").orElse(null),
-                        sent.text("recordId").orElse(null),
-                        sent.text("sfid").orElse(null),
-                        sent.word("operation", Operation::of, OPERATIONS).orElse(null),
-                        sent.word("origin", Origin::of, ORIGINS).orElse(null),
-                        since.orElse(null),
-                        until.orElse(null),
-                        order,
-                        sent.after(order),
-                        sent.limit())
-                .inGroup(sent.text("group").orElse(null));
+        Filter filter = Filter.where()
+                .status(sent.words("status", Status::of, STATUSES))
+                .schema(sent.text("schema").orElse(null))
+                .table(sent.text("table").orElse(null))
+                .recordId(sent.text("recordId").orElse(null))
+                .sfid(sent.text("sfid").orElse(null))
+                .operation(sent.word("operation", Operation::of, OPERATIONS).orElse(null))
+                .origin(sent.word("origin", Origin::of, ORIGINS).orElse(null))
+                .processor(sent.text("processor").orElse(null))
+                .error(sent.text("error").orElse(null))
+                .since(since.orElse(null))
+                .until(until.orElse(null))
+                .txid(sent.positive("txid").orElse(null))
+                .group(sent.text("group").orElse(null))
+                .build();
+        return new Search(filter, order, sent.after(order), sent.limit());
     }
 
     /** What became of them on their way to Salesforce; empty if it does not matter. */

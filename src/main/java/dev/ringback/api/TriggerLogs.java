@@ -100,6 +100,21 @@ public class TriggerLogs {
                             type = SchemaType.STRING,
                             enumeration = {"connect", "local", "self"}))
     @Parameter(
+            name = "processor",
+            in = ParameterIn.QUERY,
+            description = "One that has had an outcome for the change",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "error",
+            in = ParameterIn.QUERY,
+            description = "Part of what was said of the change, in upper or lower case",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "txid",
+            in = ParameterIn.QUERY,
+            description = "The transaction that made the change",
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
+    @Parameter(
             name = "since",
             in = ParameterIn.QUERY,
             description = "Logged at this time or later",

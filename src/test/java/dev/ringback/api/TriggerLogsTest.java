@@ -129,6 +129,15 @@ class TriggerLogsTest {
                     operation=delete                         | 5
                     origin=connect                           | 3
                     origin=local&status=dead                 | 2
+                    processor=welcome-mail                   | 5 4
+                    processor=welcome-mail&status=parked     | 4
+                    processor=welcome                        | ''
+                    error=TimeOut                            | 4 2
+                    error=%25                                | 4
+                    error=timeout&status=dead                | 2
+                    txid=4711                                | 3 2
+                    txid=4711&table=contact                  | 3
+                    txid=4712                                | ''
                     since=2026-01-03T00:00:00Z               | 6 5 4 3
                     until=2026-01-03T00:00:00Z               | 2 1
                     since=2026-01-02T05:45:00%2B05:45&until=2026-01-04T00:00:00Z | 3 2
@@ -145,6 +154,12 @@ class TriggerLogsTest {
         log.write(
                 "UPDATE %s.database_trigger_logs SET payload = payload || '{\"values\": {\"sfid\": \"003A\"}}' WHERE id IN ("
                         + first + ", " + (first + 2) + ", " + (first + 4) + ")");
+        log.write("UPDATE %s.database_trigger_logs SET processors = '{\"welcome-mail\": {\"status\": \"succeeded\"}}',"
+                + " txid = 1 WHERE id IN (" + (first + 3) + ", " + (first + 4) + ")");
+        log.write("UPDATE %s.database_trigger_logs SET error = 'the Timeout was reached', txid = 4711 WHERE id = "
+                + (first + 1));
+        log.write("UPDATE %s.database_trigger_logs SET error = '100% of it: TIMEOUT' WHERE id = " + (first + 3));
+        log.write("UPDATE %s.database_trigger_logs SET txid = 4711 WHERE id = " + (first + 2));
         log.write("UPDATE %s.database_trigger_logs SET created_at = '2026-01-01 00:00:00+00'::timestamptz" + " + (id - "
                 + first + ") * interval '1 day'");
 
@@ -216,6 +231,8 @@ class TriggerLogsTest {
         "limit=ten, limit, ten, 1 to 500",
         "limit=99999999999, limit, 99999999999, 1 to 500",
         "order=up, order, up, desc",
+        "txid=-1, txid, -1, a whole number of at most 18 digits",
+        "error=, error, '', a value",
         "table=, table, '', a value",
         "table=a&table=b, table, 'a,b', one value",
         "after=17, after, 17, 'the value of next in the page before, with the same order'",

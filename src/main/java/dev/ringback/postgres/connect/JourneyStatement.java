@@ -1,17 +1,14 @@
 package dev.ringback.postgres.connect;
 
-import dev.ringback.change.Operation;
-import dev.ringback.change.Origin;
-import dev.ringback.change.Status;
+import dev.ringback.postgres.reading.Conditions;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.Search;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A search by what became of changes on their way to Salesforce, as one SQL statement. It is driven from Connect's log,
@@ -72,8 +69,11 @@ final class JourneyStatement {
              WHERE w.state IN (${states}) ORDER BY w.id ${direction} LIMIT ${looked})
             """.replace("${looked}", Integer.toString(LOOKED)).replace("${walked}", Integer.toString(WALKED));
 
-    private final List<Object> values = new ArrayList<>();
-    private final List<String> conditions = new ArrayList<>();
+    private static final String OF_GROUP =
+            "l.id IN (SELECT m.change_id FROM ${schema}.ringback_reload_changes m JOIN ${schema}.ringback_reloads g"
+                    + " ON g.id = m.reload WHERE g.name = $?::text)";
+
+    private final Conditions conditions;
     private final boolean newestFirst;
     private final String sql;
 
@@ -84,39 +84,19 @@ final class JourneyStatement {
      */
     JourneyStatement(Search search, Set<String> states, String schema, boolean archive) {
         newestFirst = search.order() == Search.Order.NEWEST_FIRST;
-        values.add(search.limit() + 1L);
-        values.add(schema);
-        conditions.add("l.schema = $2::text");
+        Filter filter = search.filter();
+        conditions = new Conditions(search.limit() + 1L, schema).of(filter).and(OF_GROUP, filter.group());
         String after = search.after() == null
                 ? "true"
-                : given(newestFirst ? "t.id < $?::bigint" : "t.id > $?::bigint", search.after());
-        conditions.add(search.statuses().stream()
-                .map(Status::word)
-                .collect(Collectors.joining("', '", "l.status IN ('", "')")));
-        where("l.schema = $?::text", search.schema());
-        where("l.klass_name = $?::text", search.table());
-        where("l.record_id = $?::text", search.recordId());
-        where(
-                "l.id IN (SELECT m.change_id FROM ${schema}.ringback_reload_changes m JOIN ${schema}.ringback_reloads g"
-                        + " ON g.id = m.reload WHERE g.name = $?::text)",
-                search.group());
-        where("l.payload #>> '{values,sfid}' = $?::text", search.sfid());
-        Operation operation = search.operation();
-        where("l.operation = $?::text", operation == null ? null : operation.name());
-        Origin origin = search.origin();
-        where("l.origin = $?::text", origin == null ? null : origin.word());
-        where(
-                "l.created_at >= $?::timestamptz",
-                search.since() == null ? null : search.since().atOffset(ZoneOffset.UTC));
-        where(
-                "l.created_at < $?::timestamptz",
-                search.until() == null ? null : search.until().atOffset(ZoneOffset.UTC));
+                : conditions.given(newestFirst ? "t.id < $?::bigint" : "t.id > $?::bigint", search.after());
         boolean walks = archive && states.stream().anyMatch(JourneyStatement::isWalkedOver);
         sql = STATEMENT
                 .replace("${bound}", walks ? BOUND : "SELECT NULL::bigint AS id")
                 .replace("${parts}", parts(states, archive))
                 .replace("${after}", after)
-                .replace("${conditions}", String.join(" AND ", conditions))
+                .replace(
+                        "${conditions}",
+                        conditions.with("l.schema = $2::text AND " + Conditions.oneOf(filter.statuses())))
                 .replace("${columns}", LogReader.COLUMNS)
                 .replace("${direction}", newestFirst ? "DESC" : "ASC")
                 .replace("${edge}", newestFirst ? "min" : "max")
@@ -128,7 +108,7 @@ final class JourneyStatement {
     }
 
     Tuple parameters() {
-        return Tuple.wrap(values);
+        return conditions.values();
     }
 
     private static boolean isWalkedOver(String state) {
@@ -149,16 +129,5 @@ final class JourneyStatement {
             parts.add(WALK.replace("${states}", walked));
         }
         return String.join(" UNION ALL ", parts);
-    }
-
-    private void where(String condition, @Nullable Object value) {
-        if (value != null) {
-            conditions.add(given(condition, value));
-        }
-    }
-
-    private String given(String condition, Object value) {
-        values.add(value);
-        return condition.replace("$?", "$" + values.size());
     }
 }

@@ -1,8 +1,8 @@
 package dev.ringback.postgres.connect;
 
-import dev.ringback.change.Status;
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.LogSession;
@@ -17,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,19 +188,14 @@ public final class Timeline {
     }
 
     private Uni<List<LogEntry>> entries(RecordName of, @Nullable String id, @Nullable String sfid, Instant end) {
-        Search search = new Search(
-                EnumSet.allOf(Status.class),
-                of.table().schema(),
-                of.table().name(),
-                id,
-                sfid,
-                null,
-                null,
-                null,
-                end.plusNanos(1000),
-                Search.Order.NEWEST_FIRST,
-                null,
-                MOST);
+        Filter filter = Filter.where()
+                .schema(of.table().schema())
+                .table(of.table().name())
+                .recordId(id)
+                .sfid(sfid)
+                .until(end.plusNanos(1000))
+                .build();
+        Search search = new Search(filter, Search.Order.NEWEST_FIRST, null, MOST);
         return reader.page(search).map(LogReader.Page::entries);
     }
 

@@ -4,6 +4,7 @@ import dev.ringback.postgres.Home;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -77,6 +78,33 @@ public final class LogReader {
                                 connection.preparedQuery(lineage).execute(Tuple.of(id)),
                                 connection.preparedQuery(deliveries).execute(Tuple.of(id)))
                         .with((related, delivered) -> found(rows, related, delivered))));
+    }
+
+    /**
+     * Some ids of a search.
+     *
+     * @param next the id after which the next page begins, if there is one; it may be there though this page is not full
+     */
+    public record Ids(List<Long> ids, OptionalLong next) {
+        public Ids {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /** The ids of a search's page, as the given transaction sees the log: for whoever acts on them in it. */
+    public Uni<Ids> ids(SqlConnection connection, Search search) {
+        SearchStatement statement = new SearchStatement(search);
+        return connection
+                .preparedQuery(home.sql(statement.ids()))
+                .execute(statement.parameters())
+                .map(rows -> {
+                    List<Long> ids = rows.stream()
+                            .map(row -> row.getLong("id"))
+                            .limit(search.limit())
+                            .toList();
+                    boolean more = rows.size() > search.limit();
+                    return new Ids(ids, more ? OptionalLong.of(ids.get(ids.size() - 1)) : OptionalLong.empty());
+                });
     }
 
     private static Optional<Found> found(RowSet<Row> rows, RowSet<Row> related, RowSet<Row> delivered) {

@@ -1,18 +1,11 @@
 package dev.ringback.postgres.reading;
 
-import dev.ringback.change.Operation;
-import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A search as one SQL statement, made of constant fragments; every value from outside is a parameter.
@@ -23,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchStatement {
     private static final String MERGED = """
-            SELECT ${columns}
-            FROM (SELECT part.id FROM (
+            SELECT part.id FROM (
                 ${parts}
-                ) part ORDER BY part.id ${direction} LIMIT $1::bigint) page
+                ) part ORDER BY part.id ${direction} LIMIT $1::bigint""";
+
+    private static final String SHOWN = """
+            SELECT ${columns}
+            FROM (${ids}) page
             JOIN ${schema}.database_trigger_logs l ON l.id = page.id
             ORDER BY l.id ${direction}""";
 
@@ -41,6 +37,9 @@ final class SearchStatement {
              JOIN ${schema}.database_trigger_logs l ON l.id = m.change_id
              WHERE ${conditions}
              ORDER BY m.change_id ${direction} LIMIT $1::bigint)""";
+
+    private static final String OF_GROUP =
+            "m.reload = (SELECT g.id FROM ${schema}.ringback_reloads g WHERE g.name = $?::text)";
 
     /** What is pending is indexed by lane and {@code id + 0}: the first of each lane, and of these the first. */
     private static final String PENDING = """
@@ -61,55 +60,57 @@ final class SearchStatement {
     private static final Set<Status> DONE = EnumSet.of(Status.SUCCEEDED, Status.IGNORED);
 
     private final Search search;
-    private final List<Object> values = new ArrayList<>();
-    private final List<String> conditions = new ArrayList<>();
+    private final Filter filter;
+    private final Conditions conditions;
     private final String sql;
 
     SearchStatement(Search search) {
         this.search = search;
-        values.add(search.limit() + 1L);
-        where("l.id < $?::bigint", "l.id > $?::bigint", search.after());
-        where("left(l.record_id, 200) = left($?::text, 200)", search.recordId()); // as it is indexed
-        where("l.record_id = $?::text", search.recordId());
-        where("left(l.payload #>> '{values,sfid}', 18) = left($?::text, 18)", search.sfid()); // as it is indexed
-        where("l.payload #>> '{values,sfid}' = $?::text", search.sfid());
-        where("l.klass_name = $?::text", search.table());
-        where("l.schema = $?::text", search.schema());
-        where("l.operation = $?::text", search.operation(), Operation::name);
-        where("l.origin = $?::text", search.origin(), Origin::word);
-        where("l.created_at >= $?::timestamptz", search.since(), SearchStatement::time);
-        where("l.created_at < $?::timestamptz", search.until(), SearchStatement::time);
-        where("m.reload = (SELECT g.id FROM ${schema}.ringback_reloads g WHERE g.name = $?::text)", search.group());
-        sql = merged();
+        this.filter = search.filter();
+        this.conditions = new Conditions(search.limit() + 1L)
+                .and(isNewestFirst() ? "l.id < $?::bigint" : "l.id > $?::bigint", search.after())
+                .of(filter)
+                .and(OF_GROUP, filter.group());
+        this.sql = merged();
     }
 
-    String sql() {
+    /** Gives the ids alone, of one row more than is wanted, to know whether there are more. */
+    String ids() {
         return sql;
     }
 
+    /** Gives all that is shown of them. */
+    String sql() {
+        return SHOWN.replace("${columns}", LogRow.COLUMNS)
+                .replace("${ids}", sql)
+                .replace("${direction}", direction());
+    }
+
     Tuple parameters() {
-        return Tuple.wrap(values);
+        return conditions.values();
     }
 
     private String merged() {
-        return MERGED.replace("${parts}", String.join("\nUNION ALL\n", parts()))
-                .replace("${columns}", LogRow.COLUMNS)
-                .replace("${direction}", isNewestFirst() ? "DESC" : "ASC");
+        return MERGED.replace("${parts}", String.join("\nUNION ALL\n", parts())).replace("${direction}", direction());
+    }
+
+    private String direction() {
+        return isNewestFirst() ? "DESC" : "ASC";
     }
 
     private List<String> parts() {
-        if (search.group() != null) {
-            String wanted = search.wantsEveryStatus() ? "true" : oneOf(search.statuses());
-            return List.of(
-                    PART_OF_GROUP.replace("${conditions}", conditionsAnd(wanted).replace("l.id", "m.change_id")));
+        if (filter.group() != null) {
+            String wanted = filter.wantsEveryStatus() ? "true" : Conditions.oneOf(filter.statuses());
+            return List.of(PART_OF_GROUP.replace(
+                    "${conditions}", conditions.with(wanted).replace("l.id", "m.change_id")));
         }
-        if (!isOfOneRecord() && search.wantsEveryStatus()) {
+        if (!isOfOneRecord() && filter.wantsEveryStatus()) {
             return List.of(part("true"));
         }
         List<String> parts = new ArrayList<>();
-        if (search.statuses().contains(Status.PENDING)) {
+        if (filter.statuses().contains(Status.PENDING)) {
             parts.add(PENDING.replace("${lane}", lane())
-                    .replace("${conditions}", conditionsAnd("true").replace("l.id", "l.id + 0")));
+                    .replace("${conditions}", conditions.with("true").replace("l.id", "l.id + 0")));
         }
         if (isOfOneRecord()) {
             addPart(parts, EnumSet.complementOf(EnumSet.of(Status.PENDING)), "l.status <> 'pending' AND ");
@@ -121,63 +122,29 @@ final class SearchStatement {
     }
 
     private boolean isOfOneRecord() {
-        return search.recordId() != null || search.sfid() != null;
+        return filter.recordId() != null || filter.sfid() != null;
     }
 
     private void addPart(List<String> parts, Set<Status> served, String indexPredicate) {
         Set<Status> wanted = EnumSet.copyOf(served);
-        wanted.retainAll(search.statuses());
+        wanted.retainAll(filter.statuses());
         if (!wanted.isEmpty()) {
-            parts.add(part(indexPredicate + oneOf(wanted)));
+            parts.add(part(indexPredicate + Conditions.oneOf(wanted)));
         }
     }
 
     /** All changes of one record are in one lane. */
     private String lane() {
-        return search.schema() == null || search.table() == null || search.recordId() == null
+        return filter.schema() == null || filter.table() == null || filter.recordId() == null
                 ? "true"
-                : given(LANE, search.schema() + "." + search.table() + ":" + search.recordId());
+                : conditions.given(LANE, filter.schema() + "." + filter.table() + ":" + filter.recordId());
     }
 
     private String part(String condition) {
-        return PART.replace("${conditions}", conditionsAnd(condition));
-    }
-
-    private String conditionsAnd(String condition) {
-        List<String> all = new ArrayList<>(conditions);
-        all.add(condition);
-        return String.join(" AND ", all);
-    }
-
-    /** Constants, so that the planner can tell which partial index holds them all. */
-    private static String oneOf(Set<Status> statuses) {
-        return statuses.stream().map(Status::word).collect(Collectors.joining("', '", "l.status IN ('", "')"));
-    }
-
-    private void where(String newestFirst, String oldestFirst, @Nullable Object value) {
-        where(isNewestFirst() ? newestFirst : oldestFirst, value);
-    }
-
-    private <V> void where(String condition, @Nullable V value, Function<V, Object> stored) {
-        where(condition, value == null ? null : stored.apply(value));
-    }
-
-    private void where(String condition, @Nullable Object value) {
-        if (value != null) {
-            conditions.add(given(condition, value));
-        }
-    }
-
-    private String given(String condition, Object value) {
-        values.add(value);
-        return condition.replace("$?", "$" + values.size());
+        return PART.replace("${conditions}", conditions.with(condition));
     }
 
     private boolean isNewestFirst() {
         return search.order() == Search.Order.NEWEST_FIRST;
-    }
-
-    private static Object time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -2,9 +2,8 @@ package dev.ringback.postgres.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringback.change.Status;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.Search;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -52,8 +51,7 @@ class JourneyPlanTest {
     }
 
     private static String plan(String state, Search.Order order) {
-        Search search = new Search(
-                EnumSet.allOf(Status.class), null, null, null, null, null, null, null, null, order, null, 50);
+        Search search = new Search(Filter.everything(), order, null, 50);
         return Sync.get(sync.log().search(reading -> {
                     JourneyStatement statement = new JourneyStatement(search, Set.of(state), "salesforce", true);
                     return reading.ask("EXPLAIN " + statement.sql(), statement.parameters());

@@ -3,12 +3,11 @@ package dev.ringback.postgres.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringback.change.Operation;
-import dev.ringback.change.Status;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.Search;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -129,7 +128,6 @@ class JourneySearchTest {
     }
 
     private static Search search(Search.Order order, @Nullable Long after, int limit, @Nullable Operation operation) {
-        return new Search(
-                EnumSet.allOf(Status.class), null, null, null, null, operation, null, null, null, order, after, limit);
+        return new Search(Filter.where().operation(operation).build(), order, after, limit);
     }
 }

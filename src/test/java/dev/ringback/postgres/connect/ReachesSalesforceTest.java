@@ -2,18 +2,17 @@ package dev.ringback.postgres.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringback.change.Status;
 import dev.ringback.demo.connect.ConnectOptions;
 import dev.ringback.demo.connect.ConnectSchema;
 import dev.ringback.demo.connect.HerokuConnect;
 import dev.ringback.demo.connect.SalesforceOrg;
 import dev.ringback.demo.connect.WriteMode;
+import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.Search;
 import dev.ringback.salesforce.JourneySettings;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,19 +88,7 @@ class ReachesSalesforceTest {
     }
 
     private List<Long> failed() {
-        Search search = new Search(
-                EnumSet.allOf(Status.class),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Search.Order.NEWEST_FIRST,
-                null,
-                50);
+        Search search = new Search(Filter.everything(), Search.Order.NEWEST_FIRST, null, 50);
         return Sync.get(new JourneySearch(sync.log()).page(search, Set.of("failed"))).entries().stream()
                 .map(LogEntry::id)
                 .toList();

@@ -95,7 +95,7 @@ class SearchPlanTest {
     @EnumSource(Search.Order.class)
     void allThatHappenedToARecordOfSalesforceHasAnIndex(Search.Order order) {
         for (Set<Status> statuses : List.of(EnumSet.allOf(Status.class), Set.of(Status.DEAD, Status.SUCCEEDED))) {
-            assertThat(plan(new Search(statuses, null, null, null, "003x17", null, null, null, null, order, null, 50)))
+            assertThat(plan(Filter.where().status(statuses).sfid("003x17").build(), order))
                     .contains("ringback_sfid")
                     .satisfies(SearchPlanTest::readsLittle);
         }
@@ -104,29 +104,17 @@ class SearchPlanTest {
     @Test
     void aSpanOfTimeHasAnIndex() {
         Instant since = Instant.parse("2026-01-02T00:00:00Z");
-        Search search = new Search(
-                EnumSet.allOf(Status.class),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                since,
-                since.plusSeconds(60),
-                Search.Order.NEWEST_FIRST,
-                null,
-                50);
+        Filter filter = Filter.where().since(since).until(since.plusSeconds(60)).build();
 
-        assertThat(plan(search)).contains("ringback_history");
+        assertThat(plan(filter, Search.Order.NEWEST_FIRST)).contains("ringback_history");
     }
 
     private static String plan(Set<Status> statuses, @Nullable String recordId, Search.Order order) {
-        return plan(new Search(statuses, null, null, recordId, null, null, null, null, null, order, null, 50));
+        return plan(Filter.where().status(statuses).recordId(recordId).build(), order);
     }
 
-    private static String plan(Search search) {
-        SearchStatement statement = new SearchStatement(search);
+    private static String plan(Filter filter, Search.Order order) {
+        SearchStatement statement = new SearchStatement(new Search(filter, order, null, 50));
         Object[] values = new Object[statement.parameters().size()];
         String sql = statement.sql().replace("${schema}", "%s");
         // JDBC's parameters have no numbers; as constants they give the plan that the first executions get.
