@@ -46,6 +46,8 @@ class ArchitectureTest {
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
             Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("postgres.replay", Set.of("change", "processing", "postgres", "postgres.reading")),
+            Map.entry("postgres.backfill", Set.of("change", "processing", "postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
                     "api",
