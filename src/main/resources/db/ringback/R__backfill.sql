@@ -85,7 +85,7 @@ $function$;
 -- How many rows meet the conditions: as the planner believes; and counted, where that is not too much to ask.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_backfill_count(
     of_schema text, of_table text, conditions jsonb, OUT estimated bigint, OUT counted bigint)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
     SET jit = off AS
 $function$
 DECLARE
@@ -130,7 +130,8 @@ DECLARE
     copied  text;
     key_text text;
     window_end jsonb;
-    found   jsonb[];
+    keyed   jsonb[];
+    present jsonb[];
     records text[];
     copies  jsonb[];
     before  integer;
@@ -192,11 +193,11 @@ BEGIN
           FROM unnest(b.key_columns) WITH ORDINALITY AS c (name, nth)) k;
     onwards := CASE WHEN b.cursor IS NULL THEN 'true' ELSE format('(%s) > (%s)', keys, onwards) END;
     asked := ${schema}.ringback_backfill_where(of_table, b.conditions);
-    SELECT coalesce(format('jsonb_build_object(''values'', (SELECT jsonb_object_agg(v.name, v.value) FROM (VALUES %s) v (name, value)))',
+    SELECT CASE WHEN b.copies = '{}' THEN '''{}''::jsonb' ELSE format('jsonb_build_object(''values'', (SELECT jsonb_object_agg(v.name, v.value) FROM (VALUES %s) v (name, value)))',
         string_agg(format('(%L, %s)', c.name, CASE
             WHEN ${schema}.ringback_column_type(of_table, c.name) IS NULL THEN 'NULL::jsonb'
             WHEN ${schema}.ringback_column_type(of_table, c.name) = 'json' THEN format('to_jsonb(r.%I::text)', c.name)
-            ELSE format('to_jsonb(r.%I)', c.name) END), ', ')), '''{}''::jsonb')
+            ELSE format('to_jsonb(r.%I)', c.name) END), ', ')) END
     INTO copied FROM unnest(b.copies) c (name);
 
     EXECUTE format('SELECT %s FROM %I.%I r WHERE %s ORDER BY %s OFFSET %s LIMIT 1',
@@ -208,25 +209,22 @@ BEGIN
         ' FROM (SELECT l.*, row_number() OVER () AS nth FROM (SELECT %s AS key, %s AS record, %s AS copied FROM %I.%I r'
         ' WHERE %s AND %s AND (%s) ORDER BY %s LIMIT %s FOR SHARE OF r SKIP LOCKED) l) n',
         key_text, record_id, copied, b.schema, b.table_name, onwards, up_to, asked, keys, b.chunk)
-    INTO found, records, copies USING b.conditions, b.cursor, window_end;
-    found := coalesce(found, '{}');
-    amount := cardinality(found);
+    INTO keyed, records, copies USING b.conditions, b.cursor, window_end;
+    keyed := coalesce(keyed, '{}');
+    amount := cardinality(keyed);
 
     -- The first row that should have been among them and was not: the next step begins with it.
+    EXECUTE format('SELECT array_agg(n.key ORDER BY n.nth) FROM (SELECT l.*, row_number() OVER () AS nth FROM ('
+        'SELECT %s AS key FROM %I.%I r WHERE %s AND %s AND (%s) ORDER BY %s LIMIT %s) l) n',
+        key_text, b.schema, b.table_name, onwards, up_to, asked, keys, b.chunk)
+    INTO present USING b.conditions, b.cursor, window_end;
+    SELECT min(p.nth) - 1 INTO before FROM unnest(present, keyed) WITH ORDINALITY AS p (key, locked, nth)
+    WHERE p.key IS DISTINCT FROM p.locked;
     IF amount = b.chunk THEN
-        window_end := found[amount];
-        up_to := format('(%s) <= (%s)', keys, (
-            SELECT string_agg(format('($3 ->> %s)::%s', c.nth - 1, ${schema}.ringback_column_type(of_table, c.name)), ', ' ORDER BY c.nth)
-            FROM unnest(b.key_columns) WITH ORDINALITY AS c (name, nth)));
+        window_end := keyed[amount];
     END IF;
-    EXECUTE format('SELECT (SELECT count(*) FROM unnest($4) AS f (key) WHERE (%s) < (%s)) FROM %I.%I r'
-        ' WHERE %s AND %s AND (%s) AND NOT EXISTS (SELECT FROM unnest($4) AS f (key) WHERE f.key = %s) ORDER BY %s LIMIT 1',
-        (SELECT string_agg(format('(f.key ->> %s)::%s', c.nth - 1, ${schema}.ringback_column_type(of_table, c.name)), ', ' ORDER BY c.nth)
-         FROM unnest(b.key_columns) WITH ORDINALITY AS c (name, nth)),
-        keys, b.schema, b.table_name, onwards, up_to, asked, key_text, keys)
-    INTO before USING b.conditions, b.cursor, window_end, found;
     IF before IS NOT NULL THEN
-        window_end := CASE WHEN before > 0 THEN found[before] ELSE b.cursor END;
+        window_end := CASE WHEN before > 0 THEN keyed[before] ELSE b.cursor END;
         amount := before;
         b.holding := 'somebody is working on a row';
     END IF;

@@ -48,12 +48,16 @@ class ArchitectureTest {
             Map.entry("postgres.reading", Set.of("change", "postgres")),
             Map.entry("postgres.replay", Set.of("change", "processing", "postgres", "postgres.reading")),
             Map.entry("postgres.backfill", Set.of("change", "processing", "postgres", "postgres.reading")),
+            Map.entry("postgres.acts", Set.of("postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
                     "api",
                     Set.of(
                             "change",
                             "operations",
+                            "postgres.acts",
+                            "postgres.backfill",
+                            "postgres.replay",
                             "postgres.connect",
                             "postgres.reading",
                             "api.access",

@@ -80,8 +80,8 @@ class CaptureWatchTest {
         round();
         assertThat(warnings).hasSize(2);
         assertThat(meters.get("ringback.capture.gaps").gauge().value()).isEqualTo(1);
-        new Gaps(new LogSession(database.pool()), TestDatabase.HOME)
-                .acknowledge(1, "somebody")
+        LogSession session = new LogSession(database.pool());
+        session.act(open -> new Gaps(session, TestDatabase.HOME).acknowledge(open, 1, "somebody"))
                 .await()
                 .atMost(Duration.ofSeconds(10));
         meters.clear();

@@ -2,27 +2,28 @@ package dev.ringback.api;
 
 import dev.ringback.api.access.Roles;
 import dev.ringback.postgres.connect.RepairReport;
+import dev.ringback.postgres.connect.RepairWish;
 import dev.ringback.postgres.connect.Repairs;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Has failed writes tried again. */
@@ -35,15 +36,16 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
+@APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class ConnectRepairs {
-    private static final Logger LOG = Logger.getLogger(ConnectRepairs.class);
-
     private final Repairs repairs;
+    private final Performer performer;
 
     @Inject
-    ConnectRepairs(Repairs repairs) {
+    ConnectRepairs(Repairs repairs, Performer performer) {
         this.repairs = repairs;
+        this.performer = performer;
     }
 
     /** What is to be repaired; only for the description, for {@link RepairParameters} reads it. */
@@ -143,19 +145,13 @@ public class ConnectRepairs {
             responseCode = "200",
             description = "What was done about each, or would be",
             content = @Content(schema = @Schema(implementation = Repair.class)))
-    public Uni<Repair> repair(
-            @Nullable Map<String, Object> body, @Context UriInfo uri, @Context SecurityContext security) {
-        Parameters.none(uri);
-        String by = security.getUserPrincipal().getName();
-        return repairs.repair(RepairParameters.wish(body), by).map(report -> {
-            LOG.infof(
-                    "%s %d of %d failed writes to Salesforce (%s), as %s asked",
-                    report.dryRun() ? "Tried to repair" : "Repaired",
-                    report.repaired(),
-                    report.items().size(),
-                    report.mode(),
-                    by);
-            return Repair.of(report);
-        });
+    public Uni<Response> repair(@Nullable Map<String, Object> body, @BeanParam ActCall call) {
+        Parameters.none(call.uri());
+        RepairWish wish = RepairParameters.wish(body);
+        Function<SqlConnection, Uni<Performer.Done>> work = transaction -> repairs.repair(transaction, wish, call.who())
+                .map(report -> Performer.Done.ok(report.repaired(), Repair.of(report)));
+        return wish.dryRun()
+                ? performer.undone(work)
+                : performer.perform(call, "repair", RepairParameters.target(body), body, work);
     }
 }

@@ -2,6 +2,7 @@ package dev.ringback.api;
 
 import dev.ringback.api.problem.ProblemAnswers;
 import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.postgres.acts.KeyReused;
 import dev.ringback.postgres.connect.ConnectUnavailable;
 import dev.ringback.postgres.reading.LogUnavailable;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -17,6 +18,13 @@ public class LogFailures {
     @ServerExceptionMapper
     public Response unavailable(ConnectUnavailable failure) {
         return ProblemAnswers.answer(ProblemKind.CONNECT_UNAVAILABLE.because(String.valueOf(failure.getMessage())))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public Response reused(KeyReused failure) {
+        return ProblemAnswers.answer(ProblemKind.IDEMPOTENCY_KEY_REUSED.because(
+                        "An Idempotency-Key stands for one request: method, path and body. Nothing was done now."))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,13 @@ final class RepairParameters {
                         null, ConnectFailures.key(text(body, "", "cause", "a key")), null, null, null, null, dryRun);
             default -> filtered(body.get("filter"), dryRun);
         };
+    }
+
+    /** What is to be repaired, for the audit log. */
+    static Map<String, Object> target(@Nullable Map<String, Object> body) {
+        Map<String, Object> target = new HashMap<>(body == null ? Map.of() : body);
+        target.remove("dryRun");
+        return target;
     }
 
     private static RepairWish filtered(@Nullable Object sent, boolean dryRun) {

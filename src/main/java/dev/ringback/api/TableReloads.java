@@ -9,6 +9,7 @@ import dev.ringback.postgres.reading.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Reloads of mapped tables, whose changes are parked until somebody decides. */
@@ -42,13 +41,13 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TableReloads {
-    private static final Logger LOG = Logger.getLogger(TableReloads.class);
-
     private final Reloads reloads;
+    private final Performer performer;
 
     @Inject
-    TableReloads(Reloads reloads) {
+    TableReloads(Reloads reloads, Performer performer) {
         this.reloads = reloads;
+        this.performer = performer;
     }
 
     /** Some reloads, and the cursor of the next ones. */
@@ -120,9 +119,9 @@ public class TableReloads {
             content = @Content(schema = @Schema(implementation = CountedReload.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    public Uni<CountedReload> discardUnchanged(
-            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
-        return decide(name, Reloads.Act.DISCARD_UNCHANGED, uri, who);
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> discardUnchanged(@PathParam("name") String name, @BeanParam ActCall call) {
+        return decide(name, Reloads.Act.DISCARD_UNCHANGED, call);
     }
 
     @POST
@@ -135,9 +134,9 @@ public class TableReloads {
             content = @Content(schema = @Schema(implementation = CountedReload.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    public Uni<CountedReload> releaseChanged(
-            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
-        return decide(name, Reloads.Act.RELEASE_CHANGED, uri, who);
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> releaseChanged(@PathParam("name") String name, @BeanParam ActCall call) {
+        return decide(name, Reloads.Act.RELEASE_CHANGED, call);
     }
 
     @POST
@@ -150,9 +149,9 @@ public class TableReloads {
             content = @Content(schema = @Schema(implementation = CountedReload.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    public Uni<CountedReload> release(
-            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
-        return decide(name, Reloads.Act.RELEASE, uri, who);
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> release(@PathParam("name") String name, @BeanParam ActCall call) {
+        return decide(name, Reloads.Act.RELEASE, call);
     }
 
     @POST
@@ -165,22 +164,24 @@ public class TableReloads {
             content = @Content(schema = @Schema(implementation = CountedReload.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    public Uni<CountedReload> discard(
-            @PathParam("name") String name, @Context UriInfo uri, @Context SecurityContext who) {
-        return decide(name, Reloads.Act.DISCARD, uri, who);
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> discard(@PathParam("name") String name, @BeanParam ActCall call) {
+        return decide(name, Reloads.Act.DISCARD, call);
     }
 
-    private Uni<CountedReload> decide(String name, Reloads.Act act, UriInfo uri, SecurityContext who) {
-        Parameters.none(uri);
-        String by = who.getUserPrincipal().getName();
-        return reloads.decide(name, act, by).map(decided -> {
-            Reloads.Found found = decided.orElseThrow(() -> noSuchReload(name));
-            if (found.reload().isRunning()) {
-                throw running();
-            }
-            LOG.infof("Reload %s: %s, as %s asked", name, act.word(), by);
-            return shown(found);
-        });
+    private Uni<Response> decide(String name, Reloads.Act act, ActCall call) {
+        Parameters.none(call.uri());
+        return performer.performAtLength(
+                call, act.word() + "-reload", Map.of("name", name), transaction -> reloads.decide(
+                                transaction, name, act, call.who())
+                        .map(decided -> {
+                            Reloads.Found found =
+                                    decided.map(Reloads.Decided::found).orElseThrow(() -> noSuchReload(name));
+                            if (found.reload().isRunning()) {
+                                throw running();
+                            }
+                            return Performer.Done.ok(decided.get().changed(), shown(found));
+                        }));
     }
 
     private static CountedReload shown(Reloads.Found found) {

@@ -9,6 +9,7 @@ import dev.ringback.postgres.reading.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,9 +18,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -29,7 +30,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The spans of time in which changes may have been missed, and who has seen to them. */
@@ -42,14 +42,15 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TriggerGaps {
-    private static final Logger LOG = Logger.getLogger(TriggerGaps.class);
     private static final List<String> YES_OR_NO = List.of("true", "false");
 
     private final Gaps gaps;
+    private final Performer performer;
 
     @Inject
-    TriggerGaps(Gaps gaps) {
+    TriggerGaps(Gaps gaps, Performer performer) {
         this.gaps = gaps;
+        this.performer = performer;
     }
 
     /** Some gaps, and the cursor of the next ones. */
@@ -97,18 +98,19 @@ public class TriggerGaps {
             content = @Content(schema = @Schema(implementation = CaptureGap.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    public Uni<CaptureGap> acknowledge(
-            @PathParam("id") String id, @Context UriInfo uri, @Context SecurityContext security) {
-        Parameters.none(uri);
-        String by = security.getUserPrincipal().getName();
-        return gaps.acknowledge(Parameters.id(id), by).map(found -> {
-            Gap gap = found.orElseThrow(() -> noSuchGap(id));
-            if (gap.acknowledgedAt() == null) {
-                throw lasts();
-            }
-            LOG.infof("Gap %s was acknowledged, as %s asked", id, by);
-            return CaptureGap.of(gap);
-        });
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> acknowledge(@PathParam("id") String id, @BeanParam ActCall call) {
+        Parameters.none(call.uri());
+        long number = Parameters.id(id);
+        return performer.perform(call, "acknowledge-gap", Map.of("id", number), transaction -> gaps.acknowledge(
+                        transaction, number, call.who())
+                .map(found -> {
+                    Gap gap = found.map(Gaps.Acknowledged::gap).orElseThrow(() -> noSuchGap(id));
+                    if (gap.acknowledgedAt() == null) {
+                        throw lasts();
+                    }
+                    return Performer.Done.ok(found.get().now() ? 1 : 0, CaptureGap.of(gap));
+                }));
     }
 
     private static Gaps.Filter filter(UriInfo uri) {

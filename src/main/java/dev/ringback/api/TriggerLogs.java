@@ -12,6 +12,7 @@ import dev.ringback.postgres.reading.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,9 +21,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -32,7 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The log: every change of a watched table, and what became of it. */
@@ -45,17 +45,22 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TriggerLogs {
-    private static final Logger LOG = Logger.getLogger(TriggerLogs.class);
-
     private final LogReader reader;
     private final LogOperator operator;
+    private final Performer performer;
     private final Journeys journeys;
     private final JourneySearch journeySearch;
 
     @Inject
-    TriggerLogs(LogReader reader, LogOperator operator, Journeys journeys, JourneySearch journeySearch) {
+    TriggerLogs(
+            LogReader reader,
+            LogOperator operator,
+            Performer performer,
+            Journeys journeys,
+            JourneySearch journeySearch) {
         this.reader = reader;
         this.operator = operator;
+        this.performer = performer;
         this.journeys = journeys;
         this.journeySearch = journeySearch;
     }
@@ -187,18 +192,18 @@ public class TriggerLogs {
             content = @Content(schema = @Schema(implementation = LoggedChange.class)))
     @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
     @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    public Uni<Response> retry(@PathParam("id") String id, @Context UriInfo uri, @Context SecurityContext security) {
-        Parameters.none(uri);
-        return operator.retry(Parameters.id(id)).map(asked -> {
-            LogOperator.Retry retry = asked.orElseThrow(() -> noSuchChange(id));
-            if (!retry.accepted()) {
-                throw notRetryable(retry.entry().status());
-            }
-            LOG.infof(
-                    "Change %s is tried again, as %s asked",
-                    id, security.getUserPrincipal().getName());
-            return Response.accepted(LoggedChange.of(retry.entry())).build();
-        });
+    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
+    public Uni<Response> retry(@PathParam("id") String id, @BeanParam ActCall call) {
+        Parameters.none(call.uri());
+        long change = Parameters.id(id);
+        return performer.perform(call, "retry", Map.of("id", change), transaction -> operator.retry(transaction, change)
+                .map(asked -> {
+                    LogOperator.Retry retry = asked.orElseThrow(() -> noSuchChange(id));
+                    if (!retry.accepted()) {
+                        throw notRetryable(retry.entry().status());
+                    }
+                    return new Performer.Done(1, Response.Status.ACCEPTED, LoggedChange.of(retry.entry()));
+                }));
     }
 
     private static Response answer(LogReader.Page page, Search search, UriInfo uri) {

@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -101,6 +102,16 @@ class ReloadIT {
     @Test
     void aReloadSendsNoMailAndOnlyItsTrueDifferencesReachTheUsers() throws Exception {
         initialLoad(2_000);
+        reload(true);
+        reload(false);
+        bothWays();
+    }
+
+    /** The stand-in sends each pair's external id to Salesforce by itself: minutes. */
+    @Test
+    @Tag("chaos")
+    void soDoesTheReloadOfAHundredThousandContacts() throws Exception {
+        initialLoad(100_000);
         reload(true);
         reload(false);
         bothWays();

@@ -17,10 +17,12 @@ public enum ProblemKind {
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "The answer does not come in that form"),
     NOT_RETRYABLE("not-retryable", 409, "The change is not in a state to be retried"),
+    NOT_REPLAYABLE("not-replayable", 409, "The change is not settled"),
     GAP_LASTS("gap-lasts", 409, "The gap has not ended"),
     RELOAD_RUNNING("reload-running", 409, "The reload has not ended"),
     CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The request does not come in a known form"),
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "The key was used for another request"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
     TOO_SLOW("too-slow", 503, "The database did not finish in time");

@@ -77,11 +77,9 @@ public final class ConnectLog {
         return session.search(connection -> in(connection, work)).onFailure().transform(this::named);
     }
 
-    /** For what writes, with savepoints. */
-    <T> Uni<T> act(Function<Reading, Uni<T>> work) {
-        return session.actInSteps(connection -> in(connection, work))
-                .onFailure()
-                .transform(this::named);
+    /** For what writes, in a transaction that is open already and knows savepoints. */
+    <T> Uni<T> act(SqlConnection transaction, Function<Reading, Uni<T>> work) {
+        return in(transaction, work).onFailure().transform(this::named);
     }
 
     private <T> Uni<T> in(SqlConnection connection, Function<Reading, Uni<T>> work) {

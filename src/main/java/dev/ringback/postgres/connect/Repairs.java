@@ -6,6 +6,7 @@ import dev.ringback.postgres.connect.RepairReport.Item;
 import dev.ringback.salesforce.JourneySettings;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,40 +34,24 @@ public final class Repairs {
         this.mode = settings.mode();
     }
 
-    /** Carries the answer of a dry run past the rollback. */
-    private static final class Undone extends RuntimeException {
-        private final transient RepairReport report;
-
-        Undone(RepairReport report) {
-            super("undone", null, false, false);
-            this.report = report;
-        }
-    }
-
     /**
-     * Repairs as many as are repaired at once.
+     * Repairs as many as are repaired at once. Of a dry run the transaction must be rolled back.
      *
      * @param by who asked for it
      */
-    public Uni<RepairReport> repair(RepairWish wish, String by) {
-        return connect.act(reading -> repair(new RepairBench(reading, connect, by), wish))
-                .onFailure(Undone.class)
-                .recoverWithItem(undone -> ((Undone) undone).report);
+    public Uni<RepairReport> repair(SqlConnection transaction, RepairWish wish, String by) {
+        return connect.act(transaction, reading -> repair(new RepairBench(reading, connect, by), wish))
+                .map(report -> wish.dryRun() ? without(report) : report);
     }
 
     private Uni<RepairReport> repair(RepairBench bench, RepairWish wish) {
-        return bench.begin()
-                .chain(() -> bench.choose(wish))
-                .chain(chosen -> {
-                    boolean more = chosen.size() > RepairWish.MOST;
-                    List<Long> named = chosen.stream().limit(RepairWish.MOST).toList();
-                    return bench.insertsOf(named)
-                            .chain(inserts -> work(bench, named, inserts))
-                            .map(items -> new RepairReport(wish.dryRun(), mode, more, items));
-                })
-                .chain(report -> wish.dryRun()
-                        ? Uni.createFrom().failure(new Undone(without(report)))
-                        : Uni.createFrom().item(report));
+        return bench.begin().chain(() -> bench.choose(wish)).chain(chosen -> {
+            boolean more = chosen.size() > RepairWish.MOST;
+            List<Long> named = chosen.stream().limit(RepairWish.MOST).toList();
+            return bench.insertsOf(named)
+                    .chain(inserts -> work(bench, named, inserts))
+                    .map(items -> new RepairReport(wish.dryRun(), mode, more, items));
+        });
     }
 
     private Uni<List<Item>> work(RepairBench bench, List<Long> named, List<Long> inserts) {

@@ -80,13 +80,23 @@ public final class Gaps {
         return page(new Filter(null, false, null, MOST)).map(Page::gaps);
     }
 
-    /** Says who has seen to a gap; the answer is the gap as it is now. Empty if there is none. */
-    public Uni<Optional<Gap>> acknowledge(long id, String by) {
-        return session.act(connection -> ask(connection, ACKNOWLEDGE, Tuple.of(id, by))
-                        .chain(done -> done.isEmpty()
-                                ? ask(connection, FIND, Tuple.of(id))
-                                : Uni.createFrom().item(done)))
-                .map(found -> found.stream().findFirst());
+    /**
+     * A gap as it is now.
+     *
+     * @param now whether it was acknowledged by this act; not by an earlier one, and not at all if it lasts
+     */
+    public record Acknowledged(Gap gap, boolean now) {}
+
+    /** Says who has seen to a gap. Empty if there is none. */
+    public Uni<Optional<Acknowledged>> acknowledge(SqlConnection transaction, long id, String by) {
+        return ask(transaction, ACKNOWLEDGE, Tuple.of(id, by))
+                .chain(done -> done.isEmpty()
+                        ? ask(transaction, FIND, Tuple.of(id)).map(found -> acknowledged(found, false))
+                        : Uni.createFrom().item(acknowledged(done, true)));
+    }
+
+    private static Optional<Acknowledged> acknowledged(List<Gap> found, boolean now) {
+        return found.stream().findFirst().map(gap -> new Acknowledged(gap, now));
     }
 
     private Uni<List<Gap>> ask(SqlConnection connection, String sql, Tuple values) {

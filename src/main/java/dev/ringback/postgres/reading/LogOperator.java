@@ -39,13 +39,11 @@ public final class LogOperator {
             SELECT ${columns} FROM ${schema}.database_trigger_logs l WHERE l.id = $1::bigint
             """.replace("${columns}", LogRow.COLUMNS);
 
-    private final LogSession session;
     private final String retry;
     private final String find;
 
     @Inject
-    public LogOperator(LogSession session, Home home) {
-        this.session = session;
+    public LogOperator(Home home) {
         this.retry = home.sql(RETRY);
         this.find = home.sql(FIND);
     }
@@ -59,11 +57,11 @@ public final class LogOperator {
     public record Retry(boolean accepted, LogEntry entry) {}
 
     /** Empty if there is no such change. */
-    public Uni<Optional<Retry>> retry(long id) {
-        return session.act(connection -> ask(connection, retry, id)
+    public Uni<Optional<Retry>> retry(SqlConnection transaction, long id) {
+        return ask(transaction, retry, id)
                 .chain(retried -> retried.isPresent()
                         ? Uni.createFrom().item(retried.map(entry -> new Retry(true, entry)))
-                        : ask(connection, find, id).map(found -> found.map(entry -> new Retry(false, entry)))));
+                        : ask(transaction, find, id).map(found -> found.map(entry -> new Retry(false, entry))));
     }
 
     private static Uni<Optional<LogEntry>> ask(SqlConnection connection, String sql, long id) {

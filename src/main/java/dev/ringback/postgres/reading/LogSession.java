@@ -24,14 +24,24 @@ public final class LogSession {
 
     private static final String ACTING = "SET LOCAL statement_timeout = '8s'";
 
+    /** A role's own limit must not end what waits for its steps. */
+    private static final String ACTING_AT_LENGTH = ACTING + "; SET LOCAL idle_in_transaction_session_timeout = '30min'";
+
     /** Longer than the database's own limit; it ends the wait for a database that does not answer at all. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** For what is done in many steps, by an operator who waits for it. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(30);
 
     /** Searches may be slow, and the pool is small. */
     private static final int SEARCHES_AT_ONCE = 2;
 
+    /** An act may have to wait for another one, and must not have all others wait for a connection meanwhile. */
+    private static final int ACTS_AT_ONCE = 2;
+
     private final Pool pool;
     private final Turnstile searches = new Turnstile(SEARCHES_AT_ONCE);
+    private final Turnstile acts = new Turnstile(ACTS_AT_ONCE);
 
     @Inject
     public LogSession(Pool pool) {
@@ -58,15 +68,24 @@ public final class LogSession {
      * lost with the first refusal.
      */
     public <T> Uni<T> actInSteps(Function<SqlConnection, Uni<T>> work) {
-        return patiently(pool.withConnection(connection -> connection
-                .query("BEGIN ISOLATION LEVEL READ COMMITTED; " + ACTING)
+        return patiently(acts.pass(() -> inSteps(ACTING, work)));
+    }
+
+    /** The same for what does most of its work in other transactions, and lets this one wait for them. */
+    public <T> Uni<T> actAtLength(Function<SqlConnection, Uni<T>> work) {
+        return patiently(acts.pass(() -> inSteps(ACTING_AT_LENGTH, work)), LONG_PATIENCE);
+    }
+
+    private <T> Uni<T> inSteps(String limits, Function<SqlConnection, Uni<T>> work) {
+        return pool.withConnection(connection -> connection
+                .query("BEGIN ISOLATION LEVEL READ COMMITTED; " + limits)
                 .execute()
                 .chain(() -> work.apply(connection))
                 .chain(done -> connection.query("COMMIT").execute().replaceWith(done))
                 .onFailure()
                 .call(() -> rollback(connection))
                 .onCancellation()
-                .call(() -> rollback(connection))));
+                .call(() -> rollback(connection)));
     }
 
     private static Uni<Void> rollback(SqlConnection connection) {
@@ -84,6 +103,10 @@ public final class LogSession {
     }
 
     private static <T> Uni<T> patiently(Uni<T> answer) {
-        return answer.ifNoItem().after(PATIENCE).fail().onFailure().transform(LogUnavailable::orBug);
+        return patiently(answer, PATIENCE);
+    }
+
+    private static <T> Uni<T> patiently(Uni<T> answer, Duration patience) {
+        return answer.ifNoItem().after(patience).fail().onFailure().transform(LogUnavailable::orBug);
     }
 }

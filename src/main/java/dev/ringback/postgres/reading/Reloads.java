@@ -38,7 +38,7 @@ public final class Reloads {
             WHERE m.reload = $1::bigint GROUP BY 1, 2""";
 
     private static final String DECIDE = """
-            SELECT d.next_id FROM ${schema}.ringback_decide(
+            SELECT d.next_id, d.decided FROM ${schema}.ringback_decide(
                 $1::bigint, $2::bigint, $3::integer, $4::text[], $5::boolean) d""";
 
     /** A bell that finds its queue nearly full would fail the commit, so it is left to the poll then. */
@@ -96,6 +96,13 @@ public final class Reloads {
      */
     public record Found(Reload reload, Map<String, Long> byMeaning, Map<String, Long> byState) {}
 
+    /**
+     * A reload after a decision.
+     *
+     * @param changed how many changes this decision was about
+     */
+    public record Decided(Found found, long changed) {}
+
     /** The newest first. */
     public Uni<Page> page(@Nullable Long after, int limit) {
         return session.read(connection -> ask(connection, PAGE, Tuple.of(after, limit + 1)))
@@ -109,35 +116,48 @@ public final class Reloads {
     }
 
     public Uni<Optional<Found>> find(String name) {
-        return session.read(connection -> ask(connection, FIND, Tuple.of(name))
-                .chain(found -> found.isEmpty()
-                        ? Uni.createFrom().item(Optional.empty())
-                        : count(connection, found.get(0)).map(Optional::of)));
+        return session.read(connection -> find(connection, name));
     }
 
-    /** Decides about all that it concerns, in steps; the answer is the reload as it is then. A running one is left alone. */
-    public Uni<Optional<Found>> decide(String name, Act act, String by) {
+    /**
+     * Decides about all that it concerns, and writes that down in the given transaction. The steps are transactions of their
+     * own: together they would have the claims wait for what they have locked. The answer is the reload as it is then, and
+     * about how many was decided. A running one is left alone.
+     */
+    public Uni<Optional<Decided>> decide(SqlConnection transaction, String name, Act act, String by) {
         return find(name)
                 .chain(found -> found.isEmpty() || found.get().reload().isRunning()
-                        ? Uni.createFrom().item(found)
-                        : decide(found.get().reload().id(), 0, act)
-                                .chain(() -> finish(found.get().reload().id(), act, by))
-                                .chain(() -> find(name)));
+                        ? Uni.createFrom().item(found.map(reload -> new Decided(reload, 0)))
+                        : decide(found.get().reload().id(), 0, act, 0)
+                                .call(() ->
+                                        finish(transaction, found.get().reload().id(), act, by))
+                                .chain(changed -> find(transaction, name)
+                                        .map(after -> after.map(reload -> new Decided(reload, changed)))));
     }
 
-    private Uni<Void> decide(long reload, long from, Act act) {
+    private Uni<Optional<Found>> find(SqlConnection connection, String name) {
+        return ask(connection, FIND, Tuple.of(name))
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().item(Optional.empty())
+                        : count(connection, found.get(0)).map(Optional::of));
+    }
+
+    private Uni<Long> decide(long reload, long from, Act act, long before) {
         Tuple values = Tuple.of(reload, from, STEP, act.meanings.split(" ", -1), act.release);
         return session.act(
                         connection -> connection.preparedQuery(home.sql(DECIDE)).execute(values))
                 .chain(rows -> {
-                    Long next = rows.iterator().next().getLong(0);
-                    return next == null ? Uni.createFrom().voidItem() : decide(reload, next, act);
+                    Row step = rows.iterator().next();
+                    Long next = step.getLong("next_id");
+                    long decided = before + step.getInteger("decided");
+                    return next == null ? Uni.createFrom().item(decided) : decide(reload, next, act, decided);
                 });
     }
 
-    private Uni<Void> finish(long reload, Act act, String by) {
-        return session.act(connection ->
-                        connection.preparedQuery(home.sql(DECIDED)).execute(Tuple.of(reload, act.word, by)))
+    private Uni<Void> finish(SqlConnection transaction, long reload, Act act, String by) {
+        return transaction
+                .preparedQuery(home.sql(DECIDED))
+                .execute(Tuple.of(reload, act.word, by))
                 .replaceWithVoid();
     }
 

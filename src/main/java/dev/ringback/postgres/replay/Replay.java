@@ -8,13 +8,13 @@ import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.Search;
 import dev.ringback.processing.Interest;
+import dev.ringback.processing.Processors;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,13 +46,15 @@ public final class Replay {
             ORDER BY l.id""";
 
     private final LogReader reader;
+    private final Processors<SqlConnection> processors;
     private final String replay;
     private final String find;
     private final String fit;
 
     @Inject
-    public Replay(LogReader reader, Home home) {
+    public Replay(LogReader reader, Processors<SqlConnection> processors, Home home) {
         this.reader = reader;
+        this.processors = processors;
         this.replay = home.sql(REPLAY);
         this.find = home.sql(FIND);
         this.fit = home.sql(FIT);
@@ -62,14 +64,14 @@ public final class Replay {
      * How changes are to run again.
      *
      * @param processor the one that is to run; null for all
-     * @param interests of that one
      * @param anew whether what was delivered is to be delivered again
      * @param who asks for it
      */
-    public record Wish(@Nullable String processor, List<Interest> interests, boolean anew, String who) {
-        public Wish {
-            interests = List.copyOf(interests);
-        }
+    public record Wish(@Nullable String processor, boolean anew, String who) {}
+
+    /** Who can be asked to run again. */
+    public List<String> processors() {
+        return processors.names();
     }
 
     /**
@@ -126,7 +128,7 @@ public final class Replay {
 
     private Uni<List<Long>> fit(SqlConnection transaction, List<Long> ids, Wish wish) {
         List<String[]> cares = new ArrayList<>();
-        for (Interest interest : wish.interests()) {
+        for (Interest interest : interests(wish.processor())) {
             for (Operation operation : interest.operations()) {
                 for (Origin origin : interest.origins()) {
                     cares.add(new String[] {
@@ -145,17 +147,14 @@ public final class Replay {
                 .toList());
     }
 
+    private List<Interest> interests(@Nullable String processor) {
+        return processor == null ? List.of() : processors.interestsOf(processor);
+    }
+
     private Uni<Integer> run(SqlConnection transaction, List<Long> ids, Wish wish) {
         return transaction
                 .preparedQuery(replay)
                 .execute(Tuple.of(ids.toArray(Long[]::new), wish.processor(), wish.anew(), wish.who()))
                 .map(rows -> rows.iterator().next().getInteger("replayed"));
-    }
-
-    /** What of these statuses can be replayed; empty if none. */
-    public static Set<Status> settledOf(Set<Status> wanted) {
-        Set<Status> settled = EnumSet.noneOf(Status.class);
-        wanted.stream().filter(SETTLED::contains).forEach(settled::add);
-        return settled;
     }
 }

@@ -109,8 +109,7 @@ class AuditTest {
     @Test
     void whatARepairCapturedAgainIsNoWrite() {
         sync.database.execute("UPDATE salesforce._trigger_log SET state = 'FAILED' WHERE id = 3");
-        Sync.get(new Repairs(sync.log(), settings())
-                .repair(new RepairWish(List.of(3L), null, null, null, null, null, false), "somebody"));
+        Sync.get(sync.repair(settings(), new RepairWish(List.of(3L), null, null, null, null, null, false)));
 
         Comparison found = compare();
         assertThat(found.theirs()).isEqualTo(5);

@@ -102,8 +102,7 @@ class ReachesSalesforceTest {
 
     private RepairReport repair(WriteMode mode, boolean dryRun) {
         RepairWish all = new RepairWish(null, null, "contact", null, null, null, dryRun);
-        return Sync.get(
-                new Repairs(sync.log(), settings(mode.name().toLowerCase(Locale.ROOT))).repair(all, "somebody"));
+        return Sync.get(sync.repair(settings(mode.name().toLowerCase(Locale.ROOT)), all));
     }
 
     private String last(long change) {

@@ -228,11 +228,11 @@ class RepairsTest {
     }
 
     private Uni<RepairReport> repairs(String mode) {
-        return new Repairs(sync.log(), settings(mode)).repair(ids(1), "somebody");
+        return sync.repair(settings(mode), ids(1));
     }
 
     private RepairReport repair(String mode, RepairWish wish) {
-        return Sync.get(new Repairs(sync.log(), settings(mode)).repair(wish, "somebody"));
+        return Sync.get(sync.repair(settings(mode), wish));
     }
 
     private static JourneySettings settings(String mode) {

@@ -4,11 +4,13 @@ import dev.ringback.change.Operation;
 import dev.ringback.change.TableName;
 import dev.ringback.demo.connect.ConnectSchema;
 import dev.ringback.postgres.TestDatabase;
+import dev.ringback.postgres.acts.Acts;
 import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.reading.LogSession;
 import dev.ringback.processing.Interest;
+import dev.ringback.salesforce.JourneySettings;
 import io.smallrye.mutiny.Uni;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,6 +52,15 @@ final class Sync implements AutoCloseable {
 
     ConnectLog log() {
         return new ConnectLog(new LogSession(database.pool()), TestDatabase.HOME, () -> "salesforce");
+    }
+
+    /** A repair, as REST has it done. */
+    Uni<RepairReport> repair(JourneySettings settings, RepairWish wish) {
+        Repairs repairs = new Repairs(log(), settings);
+        LogSession session = new LogSession(database.pool());
+        return wish.dryRun()
+                ? new Acts(session, TestDatabase.HOME).undone(open -> repairs.repair(open, wish, "somebody"))
+                : session.actInSteps(open -> repairs.repair(open, wish, "somebody"));
     }
 
     /** Somebody's own write; the answer is the id of its change in our log. */

@@ -32,7 +32,7 @@ public final class WrittenLog {
 
     public void clear() {
         write("TRUNCATE %s.database_trigger_logs, %s.ringback_deliveries, %s.ringback_replicas, %s.ringback_gaps,"
-                + " %s.ringback_reloads, %s.ringback_reload_changes");
+                + " %s.ringback_reloads, %s.ringback_reload_changes, %s.ringback_acts");
     }
 
     /** An UPDATE of a record of the table public.users. */

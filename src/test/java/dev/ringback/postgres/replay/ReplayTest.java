@@ -7,7 +7,6 @@ import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.LogSession;
 import dev.ringback.postgres.reading.Search;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplayTest {
     private final Town town = new Town();
     private final LogReader reader = new LogReader(new LogSession(town.database.pool()), TestDatabase.HOME);
-    private final Replay replay = new Replay(reader, TestDatabase.HOME);
+    private final Replay replay = new Replay(reader, town.processors, TestDatabase.HOME);
 
     @AfterEach
     void close() {
@@ -222,7 +221,6 @@ class ReplayTest {
     }
 
     private Replay.Wish wish(@Nullable String processor, boolean anew) {
-        return new Replay.Wish(
-                processor, processor == null ? List.of() : town.processors.interestsOf(processor), anew, "ada");
+        return new Replay.Wish(processor, anew, "ada");
     }
 }

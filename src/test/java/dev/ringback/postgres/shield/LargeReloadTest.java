@@ -122,10 +122,12 @@ class LargeReloadTest {
     }
 
     private Reloads.Found decide(Reloads.Act act) {
-        return new Reloads(new LogSession(town.database.pool()), TestDatabase.HOME)
-                .decide("contact-1", act, "somebody")
+        LogSession session = new LogSession(town.database.pool());
+        return session.actAtLength(
+                        open -> new Reloads(session, TestDatabase.HOME).decide(open, "contact-1", act, "somebody"))
                 .await()
                 .indefinitely()
-                .orElseThrow();
+                .orElseThrow()
+                .found();
     }
 }

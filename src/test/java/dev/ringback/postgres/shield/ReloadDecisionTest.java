@@ -204,11 +204,12 @@ class ReloadDecisionTest {
     }
 
     private Reloads.Found decide(Act act) {
-        return reloads()
-                .decide("contact-1", act, "somebody")
+        return new LogSession(town.database.pool())
+                .actAtLength(open -> reloads().decide(open, "contact-1", act, "somebody"))
                 .await()
                 .indefinitely()
-                .orElseThrow();
+                .orElseThrow()
+                .found();
     }
 
     private Reloads reloads() {
