@@ -13,8 +13,6 @@ import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
-import dev.ringback.postgres.backfill.BackfillKeeper;
-import dev.ringback.postgres.backfill.BackfillPlanner;
 import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
@@ -146,7 +144,7 @@ final class Wiring {
     }
 
     /** What is to be captured: what the processors care for, with the values that others read. */
-    private static List<Interest> watched(
+    static List<Interest> watched(
             Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
         return mapped.carrying(flipFlops.carrying(processors.interests()));
     }
@@ -173,19 +171,6 @@ final class Wiring {
             FlipFlops flipFlops,
             CaptureSettings capture) {
         return new Inspector(pool, home, watched(processors, mapped, flipFlops), capture);
-    }
-
-    @Produces
-    @Singleton
-    BackfillPlanner backfillPlanner(
-            Home home, Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
-        return new BackfillPlanner(home, processors, watched(processors, mapped, flipFlops));
-    }
-
-    @Produces
-    @Singleton
-    BackfillKeeper backfills(Pool pool, Home home, Settings settings) {
-        return new BackfillKeeper(pool, home, settings.backfill().mostPending());
     }
 
     @Produces

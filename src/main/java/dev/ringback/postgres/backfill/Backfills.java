@@ -105,8 +105,13 @@ public final class Backfills {
         return session.act(connection -> planner.plan(connection, order));
     }
 
-    /** Begins one; if the plan has a flaw there is none. */
-    public Uni<Optional<Backfill>> begin(SqlConnection transaction, BackfillPlan plan) {
+    /** The same, in the transaction in which it is to begin. */
+    public Uni<BackfillPlan> plan(SqlConnection transaction, BackfillOrder order) {
+        return planner.plan(transaction, order);
+    }
+
+    /** Begins one by a plan without a flaw. */
+    public Uni<Backfill> begin(SqlConnection transaction, BackfillPlan plan) {
         BackfillOrder order = plan.order();
         Tuple values = Tuple.tuple()
                 .addString(order.table().schema())
@@ -120,7 +125,7 @@ public final class Backfills {
                 .addArrayOfString(plan.keys().toArray(String[]::new))
                 .addLong(plan.rows())
                 .addString(order.who());
-        return ask(transaction, BEGIN, values).map(begun -> begun.stream().findFirst());
+        return ask(transaction, BEGIN, values).map(begun -> begun.get(0));
     }
 
     /** Empty if there is no such backfill. Whoever asks for what is so already has changed nothing. */

@@ -21,10 +21,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /** A database in which two processors watch the users: one that counts, and one that writes letters. */
 public final class Town implements AutoCloseable {
@@ -34,15 +34,15 @@ public final class Town implements AutoCloseable {
     public final Processors<SqlConnection> processors;
     public final Engine<SqlConnection> engine;
 
-    @SafeVarargs
     public Town() {
         this(List.of());
     }
 
     public Town(List<Processor<SqlConnection>> others) {
         database.execute("CREATE TABLE seen (nth bigint GENERATED ALWAYS AS IDENTITY, change_id bigint, record text)");
-        processors = new Processors<>(Stream.concat(Stream.of(new Counts(), new Writes()), Stream.of(others))
-                .toList());
+        List<Processor<SqlConnection>> all = new ArrayList<>(List.of(new Counts(), new Writes()));
+        all.addAll(others);
+        processors = new Processors<>(all);
         engine = new Engine<>(
                 new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, LIMIT, LIMIT),
                 processors,

@@ -1,0 +1,171 @@
+package dev.ringback.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.ringback.postgres.reading.WrittenLog;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(LogDatabase.class)
+@TestProfile(TokensProfile.class)
+class ReplaysTest {
+    private final WrittenLog log = LogDatabase.log();
+
+    @BeforeEach
+    void emptyLog() {
+        log.clear();
+        log.write("DELETE FROM %s.ringback_acts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"succeeded", "ignored", "dead"})
+    void aSettledChangeIsDueAgainAndWhatCameOfItBeforeIsShown(String status) {
+        long id = log.change("1", status);
+        log.write("UPDATE %s.database_trigger_logs SET attempts = 3, error = 'so', processed_at = now(),"
+                + " processors = '{\"audit\": {\"status\": \"succeeded\"}}'");
+
+        operator()
+                .post("/api/v1/trigger-logs/" + id + "/replay")
+                .then()
+                .statusCode(202)
+                .body("id", equalTo((int) id))
+                .body("status", equalTo("retrying"))
+                .body("attempts", equalTo(0))
+                .body("error", nullValue())
+                .body("processors", equalTo(Map.of()));
+        operator()
+                .get("/api/v1/trigger-logs/" + id)
+                .then()
+                .statusCode(200)
+                .body("earlier[0].status", equalTo(status))
+                .body("earlier[0].attempts", equalTo(3))
+                .body("earlier[0].error", equalTo("so"))
+                .body("earlier[0].processors.audit.status", equalTo("succeeded"))
+                .body("earlier[0].replayedBy", equalTo("operator"));
+    }
+
+    @Test
+    void aReplayForOneProcessorLeavesWhatTheOthersHaveSaid() {
+        long id = log.change("1", "succeeded");
+        log.write("UPDATE %s.database_trigger_logs SET processors ="
+                + " '{\"audit\": {\"status\": \"succeeded\"}, \"welcome-mail\": {\"status\": \"succeeded\"}}'");
+
+        operator()
+                .body(Map.of("processor", "welcome-mail", "deliveries", "again"))
+                .post("/api/v1/trigger-logs/" + id + "/replay")
+                .then()
+                .statusCode(202)
+                .body("processors", equalTo(Map.of("audit", Map.of("status", "succeeded"))));
+        assertThat(log.query("SELECT target FROM %s.ringback_acts WHERE act = 'replay' AND changed = 1"))
+                .singleElement()
+                .asString()
+                .contains("\"processor\": \"welcome-mail\"", "\"deliveries\": \"again\"");
+    }
+
+    @Test
+    void theSameKeyReplaysOnce() throws Exception {
+        long id = log.change("1", "succeeded");
+        try (Listener listener = Listener.on("ringback")) {
+            for (int i = 0; i < 2; i++) {
+                operator()
+                        .header("Idempotency-Key", "once")
+                        .post("/api/v1/trigger-logs/" + id + "/replay")
+                        .then()
+                        .statusCode(202);
+            }
+            assertThat(listener.bells()).isEqualTo(1);
+        }
+        assertThat(log.query("SELECT jsonb_array_length(earlier) FROM %s.database_trigger_logs"))
+                .containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pending", "retrying", "waiting", "parked"})
+    void whatIsNotSettledIsRefused(String status) {
+        long id = log.change("1", status);
+
+        operator()
+                .post("/api/v1/trigger-logs/" + id + "/replay")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("code", equalTo("not-replayable"));
+        assertThat(log.query("SELECT id FROM %s.ringback_acts")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"processor\": \"nobody\"}; processor; bad-parameter",
+                "{\"deliveries\": \"twice\"}; deliveries; bad-parameter",
+                "{\"deliveries\": 1}; deliveries; bad-parameter",
+                "{\"procesor\": \"audit\"}; procesor; unknown-parameter"
+            })
+    void whatCannotBeReadIsRefused(String body, String parameter, String code) {
+        long id = log.change("1", "succeeded");
+
+        operator()
+                .body(body)
+                .post("/api/v1/trigger-logs/" + id + "/replay")
+                .then()
+                .statusCode(400)
+                .body("parameter", equalTo(parameter))
+                .body("code", equalTo(code));
+    }
+
+    @Test
+    void aProcessorThatIsNotThereIsToldFromThoseThatAre() {
+        operator()
+                .body(Map.of("processor", "nobody"))
+                .post("/api/v1/trigger-logs/1/replay")
+                .then()
+                .statusCode(400)
+                .body("allowedValues", hasItems("audit", "welcome-mail"));
+    }
+
+    @Test
+    void aChangeThatIsNotThereIsNotFound() {
+        operator()
+                .post("/api/v1/trigger-logs/4711/replay")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("no-such-change"));
+        operator().post("/api/v1/trigger-logs/x/replay").then().statusCode(400).body("parameter", equalTo("id"));
+    }
+
+    @Test
+    void onlyAnOperatorReplays() {
+        long id = log.change("1", "succeeded");
+        given().contentType(ContentType.JSON)
+                .post("/api/v1/trigger-logs/" + id + "/replay")
+                .then()
+                .statusCode(401);
+        given().auth()
+                .oauth2(TokensProfile.VIEWER)
+                .contentType(ContentType.JSON)
+                .post("/api/v1/trigger-logs/" + id + "/replay")
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("forbidden"));
+        assertThat(log.query("SELECT status FROM %s.database_trigger_logs")).containsExactly("succeeded");
+    }
+
+    private static RequestSpecification operator() {
+        return given().auth().oauth2(TokensProfile.OPERATOR).contentType(ContentType.JSON);
+    }
+}
