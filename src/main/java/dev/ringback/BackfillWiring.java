@@ -1,9 +1,11 @@
 package dev.ringback;
 
+import dev.ringback.change.Verdict;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.backfill.BackfillDefaults;
 import dev.ringback.postgres.backfill.BackfillKeeper;
 import dev.ringback.postgres.backfill.BackfillPlanner;
+import dev.ringback.postgres.replay.Rehearsal;
 import dev.ringback.processing.Processors;
 import dev.ringback.salesforce.FlipFlops;
 import dev.ringback.salesforce.MappedTables;
@@ -12,7 +14,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Puts the backfill's parts together. */
+/** Puts the parts of backfill and rehearsal together. */
 final class BackfillWiring {
     @Produces
     @Singleton
@@ -23,8 +25,7 @@ final class BackfillWiring {
 
     @Produces
     @Singleton
-    BackfillPlanner planner(
-            Home home, Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
+    BackfillPlanner planner(Home home, Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
         return new BackfillPlanner(home, processors, Wiring.watched(processors, mapped, flipFlops));
     }
 
@@ -32,5 +33,11 @@ final class BackfillWiring {
     @Singleton
     BackfillKeeper keeper(Pool pool, Home home, BackfillDefaults defaults) {
         return new BackfillKeeper(pool, home, defaults.mostPending());
+    }
+
+    @Produces
+    @Singleton
+    Rehearsal rehearsal(Pool pool, Home home, Processors<SqlConnection> processors, Verdict verdict) {
+        return new Rehearsal(pool, home, processors, verdict, System::nanoTime);
     }
 }

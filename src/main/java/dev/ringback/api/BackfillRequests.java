@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from a request's body which rows are to be enqueued, and for whom. */
 final class BackfillRequests {
-    private static final List<String> KNOWN =
-            List.of("schema", "table", "processor", "where", "chunk", "dryRun");
+    private static final List<String> KNOWN = List.of("schema", "table", "processor", "where", "chunk", "dryRun");
     private static final List<String> CONDITION = List.of("column", "op", "value");
     private static final int MOST_CONDITIONS = 20;
     private static final int MOST_VALUES = 1_000;
@@ -51,15 +50,16 @@ final class BackfillRequests {
         String op = one.word("op", BackfillOrder.OPERATORS)
                 .orElseThrow(() -> one.refusal("op", "It is missing.", BackfillOrder.OPERATORS));
         Object value = one.value("value").orElse(null);
-        boolean fits = switch (op) {
-            case "is null", "is not null" -> value == null;
-            case "in" ->
-                value instanceof List<?> several
-                        && !several.isEmpty()
-                        && several.size() <= MOST_VALUES
-                        && several.stream().allMatch(BackfillRequests::isPlain);
-            default -> isPlain(value);
-        };
+        boolean fits =
+                switch (op) {
+                    case "is null", "is not null" -> value == null;
+                    case "in" ->
+                        value instanceof List<?> several
+                                && !several.isEmpty()
+                                && several.size() <= MOST_VALUES
+                                && several.stream().allMatch(BackfillRequests::isPlain);
+                    default -> isPlain(value);
+                };
         if (!fits) {
             throw one.refusal("value", "It does not go with " + op + ".", List.of(allowed(op)));
         }

@@ -14,11 +14,15 @@ record BackfillState(
         String table,
         String processor,
 
-        @Schema(type = SchemaType.ARRAY, implementation = Object.class, description = "The conditions, as they were asked for")
+        @Schema(
+                type = SchemaType.ARRAY,
+                implementation = Object.class,
+                description = "The conditions, as they were asked for")
         @JsonRawValue
         String where,
 
-        @Schema(description = "The most rows that are enqueued at once") int chunk,
+        @Schema(description = "The most rows that are enqueued at once")
+        int chunk,
 
         @Schema(
                 description =
@@ -27,13 +31,18 @@ record BackfillState(
                 enumeration = {"running", "paused", "settling", "done", "cancelled"})
         String status,
 
-        @Schema(nullable = true, description = "How many rows there were when it began; a planner's estimate in a large table")
+        @Schema(
+                nullable = true,
+                description = "How many rows there were when it began; a planner's estimate in a large table")
         @Nullable
         Long estimated,
 
-        @Schema(description = "How many rows were enqueued so far") long enqueued,
+        @Schema(description = "How many rows were enqueued so far")
+        long enqueued,
 
-        @Schema(description = "How many of these have succeeded or were ignored; whole chunks are counted when they have settled")
+        @Schema(
+                description =
+                        "How many of these have succeeded or were ignored; whole chunks are counted when they have settled")
         long settled,
 
         @Schema(description = "How many of these are dead") long failed,
@@ -45,9 +54,11 @@ record BackfillState(
         @Nullable
         String holding,
 
-        @Schema(nullable = true, description = "Rows per second since it last began to run") @Nullable Double rowsPerSecond,
+        @Schema(nullable = true, description = "Rows per second since it last began to run") @Nullable
+        Double rowsPerSecond,
 
-        @Schema(nullable = true, description = "Until all are enqueued, as it looks") @Nullable Double etaSeconds,
+        @Schema(nullable = true, description = "Until all are enqueued, as it looks") @Nullable
+        Double etaSeconds,
 
         Instant createdAt,
         String createdBy,

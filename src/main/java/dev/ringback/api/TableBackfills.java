@@ -65,18 +65,29 @@ public class TableBackfills {
 
     /** What is to be enqueued; only for the description, for {@link BackfillRequests} reads it. */
     record BackfillRequest(
-            @Schema(nullable = true, description = "If it is given, the table's name is taken as it is, dots and all") @Nullable
+            @Schema(nullable = true, description = "If it is given, the table's name is taken as it is, dots and all")
+            @Nullable
             String schema,
 
-            @Schema(required = true, description = "schema.table, or a table of the schema public", examples = {"users"})
+            @Schema(
+                    required = true,
+                    description = "schema.table, or a table of the schema public",
+                    examples = {"users"})
             String table,
 
-            @Schema(required = true, examples = {"create-subscription"})
+            @Schema(
+                    required = true,
+                    examples = {"create-subscription"})
             String processor,
 
-            @Schema(description = "What a row must meet, all of it; every row if left out") List<BackfillCondition> where,
+            @Schema(description = "What a row must meet, all of it; every row if left out")
+            List<BackfillCondition> where,
 
-            @Schema(description = "The most rows that are enqueued at once", minimum = "1", maximum = "10000", examples = {"500"})
+            @Schema(
+                    description = "The most rows that are enqueued at once",
+                    minimum = "1",
+                    maximum = "10000",
+                    examples = {"500"})
             Integer chunk,
 
             @Schema(description = "Whether it is only checked and counted", defaultValue = "false")
@@ -84,7 +95,9 @@ public class TableBackfills {
 
     /** A condition on one column. */
     record BackfillCondition(
-            @Schema(required = true, examples = {"created_at"})
+            @Schema(
+                    required = true,
+                    examples = {"created_at"})
             String column,
 
             @Schema(
@@ -106,10 +119,13 @@ public class TableBackfills {
             @Schema(description = "How many rows, as the planner believes")
             long estimated,
 
-            @Schema(nullable = true, description = "How many rows; null where it would take too long to count them") @Nullable
+            @Schema(nullable = true, description = "How many rows; null where it would take too long to count them")
+            @Nullable
             Long counted,
 
-            @Schema(description = "As which operation the rows would be logged", enumeration = {"INSERT", "UPDATE"})
+            @Schema(
+                    description = "As which operation the rows would be logged",
+                    enumeration = {"INSERT", "UPDATE"})
             String operation,
 
             @Schema(description = "The columns along which the table would be read")
@@ -182,17 +198,15 @@ public class TableBackfills {
         Parameters.none(call.uri());
         BackfillOrder order = BackfillRequests.order(sent, defaults.chunk(), call.who());
         if (BackfillRequests.isDry(sent)) {
-            return backfills
-                    .plan(order)
-                    .map(plan -> Response.ok(BackfillForecast.of(sound(plan))).build());
+            return backfills.plan(order).map(plan -> Response.ok(BackfillForecast.of(sound(plan)))
+                    .build());
         }
         Map<String, Object> target = new HashMap<>(sent == null ? Map.of() : sent);
         target.remove("dryRun");
         return performer.perform(call, "backfill", target, sent, transaction -> backfills
                 .plan(transaction, order)
                 .chain(plan -> backfills.begin(transaction, sound(plan)))
-                .map(begun -> new Performer.Done(
-                        1, Response.Status.ACCEPTED, BackfillState.of(begun))));
+                .map(begun -> new Performer.Done(1, Response.Status.ACCEPTED, BackfillState.of(begun))));
     }
 
     @POST

@@ -135,7 +135,7 @@ class ReplaysTest {
                 .post("/api/v1/trigger-logs/1/replay")
                 .then()
                 .statusCode(400)
-                .body("allowedValues", hasItems("audit", "welcome-mail"));
+                .body("allowed", hasItems("audit", "welcome-mail"));
     }
 
     @Test

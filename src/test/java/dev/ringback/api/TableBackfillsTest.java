@@ -36,7 +36,8 @@ class TableBackfillsTest {
         log.write("DELETE FROM %s.ringback_backfills");
         log.write("DELETE FROM %s.ringback_acts");
         log.write("DROP TABLE IF EXISTS public.users");
-        log.write("CREATE TABLE public.users (id bigint PRIMARY KEY, email text, created_at timestamptz DEFAULT now())");
+        log.write(
+                "CREATE TABLE public.users (id bigint PRIMARY KEY, email text, created_at timestamptz DEFAULT now())");
         log.write("INSERT INTO public.users (id) SELECT g FROM generate_series(1, 7) g");
     }
 
@@ -153,16 +154,19 @@ class TableBackfillsTest {
     @Test
     void aBadValueIsRefusedWithItsColumnAndType() {
         operator()
-                .body("{\"table\": \"users\", \"processor\": \"create-subscription\","
-                        + " \"where\": [{\"column\": \"created_at\", \"op\": \">\", \"value\": \"'; DROP TABLE users; --\"}]}")
+                .body(
+                        "{\"table\": \"users\", \"processor\": \"create-subscription\","
+                                + " \"where\": [{\"column\": \"created_at\", \"op\": \">\", \"value\": \"'; DROP TABLE users; --\"}]}")
                 .post(PATH)
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("parameter", equalTo("where[0].value"))
-                .body("detail", equalTo(
-                        "Column created_at is of the type timestamp with time zone, and this is no value of it."))
-                .body("allowedValues", hasItems("a value of the type timestamp with time zone"));
+                .body(
+                        "detail",
+                        equalTo(
+                                "Column created_at is of the type timestamp with time zone, and this is no value of it."))
+                .body("allowed", hasItems("a value of the type timestamp with time zone"));
     }
 
     @Test
@@ -175,8 +179,16 @@ class TableBackfillsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/1/pause", "/1/resume", "/1/cancel"})
     void onlyAnOperatorActs(String path) {
-        given().contentType(ContentType.JSON).body(ALL_USERS).post(PATH + path).then().statusCode(401);
-        viewer().contentType(ContentType.JSON).body(ALL_USERS).post(PATH + path).then().statusCode(403);
+        given().contentType(ContentType.JSON)
+                .body(ALL_USERS)
+                .post(PATH + path)
+                .then()
+                .statusCode(401);
+        viewer().contentType(ContentType.JSON)
+                .body(ALL_USERS)
+                .post(PATH + path)
+                .then()
+                .statusCode(403);
         assertThat(log.query("SELECT id FROM %s.ringback_backfills")).isEmpty();
     }
 

@@ -20,6 +20,7 @@ public enum ProblemKind {
     NOT_RETRYABLE("not-retryable", 409, "The change is not in a state to be retried"),
     NOT_REPLAYABLE("not-replayable", 409, "The change is not settled"),
     BACKFILL_NOT_SO_FAR("backfill-not-so-far", 409, "The backfill is in no state for this"),
+    RECORD_BUSY("record-busy", 409, "Somebody holds what it needs"),
     GAP_LASTS("gap-lasts", 409, "The gap has not ended"),
     RELOAD_RUNNING("reload-running", 409, "The reload has not ended"),
     CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),

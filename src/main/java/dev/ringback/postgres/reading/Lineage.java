@@ -49,7 +49,11 @@ public record Lineage(@Nullable Long cause, int hops, List<Effect> effects, int 
         List<Effect> effects = new ArrayList<>();
         for (Row row : rows) {
             found = new Lineage(
-                    row.getLong("cause"), row.getInteger("hops"), List.of(), row.getInteger("effect_count"), row.getString("earlier"));
+                    row.getLong("cause"),
+                    row.getInteger("hops"),
+                    List.of(),
+                    row.getInteger("effect_count"),
+                    row.getString("earlier"));
             if (row.getLong("id") != null) {
                 effects.add(new Effect(
                         row.getLong("id"),

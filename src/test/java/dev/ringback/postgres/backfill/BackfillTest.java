@@ -9,11 +9,11 @@ import dev.ringback.change.Outcome;
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.TestDatabase;
 import dev.ringback.postgres.backfill.BackfillOrder.Condition;
-import dev.ringback.postgres.reading.LogSession;
-import dev.ringback.postgres.replay.Town;
 import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
+import dev.ringback.postgres.reading.LogSession;
+import dev.ringback.postgres.replay.Town;
 import dev.ringback.processing.Interest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,22 +26,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 
 /** What is enqueued, in which steps, and what becomes of it. */
 class BackfillTest {
     private static final TableName USERS = TableName.of("users");
     private static final TableName ODD = new TableName("public", "Odd \"name");
 
-    private final Wanting wants = new Wanting(
-            "wants", Interest.in(ODD, Operation.INSERT).copying("V v", "gone"));
+    private final Wanting wants =
+            new Wanting("wants", Interest.in(ODD, Operation.INSERT).copying("V v", "gone"));
     private final Wanting updates = new Wanting(
             "updates", Interest.in(USERS, Operation.UPDATE).whenChanged("email").from(Origin.CONNECT));
     private final Wanting deletes = new Wanting("deletes", Interest.in(USERS, Operation.DELETE));
     private final Town town = new Town(List.of(wants, updates, deletes));
     private final BackfillPlanner planner =
             new BackfillPlanner(TestDatabase.HOME, town.processors, town.processors.interests());
-    private final Backfills backfills =
-            new Backfills(new LogSession(town.database.pool()), planner, TestDatabase.HOME);
+    private final Backfills backfills = new Backfills(new LogSession(town.database.pool()), planner, TestDatabase.HOME);
     private final BackfillKeeper keeper = new BackfillKeeper(town.database.pool(), TestDatabase.HOME, 10);
 
     @AfterEach
@@ -54,11 +54,11 @@ class BackfillTest {
         users(25);
         long id = begin(order(USERS, "counts", 10)).id();
 
-        assertThat(steps(id, 10))
-                .containsExactly("enqueued", "enqueued", "enqueued", "done");
+        assertThat(steps(id, 10)).containsExactly("enqueued", "enqueued", "enqueued", "done");
         assertThat(town.rows("SELECT record, count(*) FROM seen GROUP BY 1 HAVING count(*) <> 1"))
                 .isEmpty();
-        assertThat(town.rows("SELECT count(*), count(DISTINCT record) FROM seen")).containsExactly("25|25");
+        assertThat(town.rows("SELECT count(*), count(DISTINCT record) FROM seen"))
+                .containsExactly("25|25");
         assertThat(town.rows("SELECT id FROM ringback_deliveries"))
                 .as("the other processor that cares for new users")
                 .isEmpty();
@@ -72,13 +72,14 @@ class BackfillTest {
 
     @Test
     void whatDiesIsCountedAsFailed() {
-        users(15);
+        users(14);
+        town.database.execute("INSERT INTO users (id) VALUES (1300)");
         long id = begin(order(USERS, "counts", 100)).id();
 
         steps(id, 10);
 
         assertThat(found(id).settled()).isEqualTo(14);
-        assertThat(found(id).failed()).as("the record 13").isEqualTo(1);
+        assertThat(found(id).failed()).as("the record 1300").isEqualTo(1);
     }
 
     @Test
@@ -92,18 +93,18 @@ class BackfillTest {
                     Statement statement = killed.createStatement()) {
                 killed.setAutoCommit(false);
                 statement.execute("SELECT ringback_backfill_step(" + id + ", 10)");
-                assertThat(town.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state ="
-                                + " 'idle in transaction' AND datname = current_database()"))
+                assertThat(town.rows("SELECT pg_terminate_backend(" + pid(killed) + ")"))
                         .containsExactly("t");
             } catch (SQLException gone) {
-                assertThat(gone).isNotNull();
+                assertThat(gone.getSQLState()).as("the connection is gone").isNotNull();
             }
             assertThat(found(id).enqueued()).isEqualTo(10);
         }
 
         steps(id, 10);
 
-        assertThat(town.rows("SELECT count(*), count(DISTINCT record) FROM seen")).containsExactly("25|25");
+        assertThat(town.rows("SELECT count(*), count(DISTINCT record) FROM seen"))
+                .containsExactly("25|25");
         assertThat(found(id).settled()).isEqualTo(25);
     }
 
@@ -120,7 +121,8 @@ class BackfillTest {
             town.work();
         }
         assertThat(found(id).status()).isEqualTo("done");
-        assertThat(town.rows("SELECT count(*), count(DISTINCT record) FROM seen")).containsExactly("200|200");
+        assertThat(town.rows("SELECT count(*), count(DISTINCT record) FROM seen"))
+                .containsExactly("200|200");
     }
 
     @Test
@@ -195,7 +197,8 @@ class BackfillTest {
         try (Connection writer = town.database.connect();
                 Statement statement = writer.createStatement()) {
             statement.execute("SET lock_timeout = '10ms'");
-            assertThat(statement.executeUpdate("UPDATE users SET email = 'new'")).isEqualTo(5);
+            assertThat(statement.executeUpdate("UPDATE users SET email = 'new'"))
+                    .isEqualTo(5);
         }
     }
 
@@ -246,7 +249,8 @@ class BackfillTest {
         town.database.execute(
                 "UPDATE users SET email = CASE WHEN id > 3 THEN 'x' END, first_name = CASE id WHEN 1 THEN 'he' ELSE"
                         + " 'it''s' END, created_at = CASE id WHEN 2 THEN '2019-01-01' ELSE now() END");
-        long id = begin(new BackfillOrder(USERS, "counts", List.of(condition), 100, "ada")).id();
+        long id = begin(new BackfillOrder(USERS, "counts", List.of(condition), 100, "ada"))
+                .id();
 
         steps(id, 5);
 
@@ -288,7 +292,8 @@ class BackfillTest {
         "counts, nowhere, table",
     })
     void whatCannotBeIsRefusedWithWhatIsWrong(String processor, String table, String member) {
-        assertThat(plan(order(TableName.of(table), processor, 1)).flaw().member()).isEqualTo(member);
+        assertThat(plan(order(TableName.of(table), processor, 1)).flaw().member())
+                .isEqualTo(member);
     }
 
     @Test
@@ -300,7 +305,8 @@ class BackfillTest {
                         "Column id is of the type bigint, and this is no value of it.",
                         List.of("a value of the type bigint")));
         assertThat(flaw(new Condition("id; DROP TABLE users", "=", 1)).member()).isEqualTo("where[0].column");
-        assertThat(flaw(new Condition("created_at", "in", List.of("2026-01-31", "soon"))).value())
+        assertThat(flaw(new Condition("created_at", "in", List.of("2026-01-31", "soon")))
+                        .value())
                 .isEqualTo("soon");
         town.database.execute("ALTER TABLE users ADD COLUMN notes json");
         assertThat(flaw(new Condition("notes", "=", "{}")).member()).isEqualTo("where[0].op");
@@ -319,7 +325,9 @@ class BackfillTest {
         long id = begin(order(USERS, "counts", 10)).id();
         step(id);
         assertThat(steer(id, Backfills.Act.PAUSE).changed()).isTrue();
-        assertThat(steer(id, Backfills.Act.PAUSE).changed()).as("it is paused already").isFalse();
+        assertThat(steer(id, Backfills.Act.PAUSE).changed())
+                .as("it is paused already")
+                .isFalse();
         assertThat(steps(id, 3)).containsOnly("held");
         assertThat(found(id).enqueued()).isEqualTo(10);
         assertThat(found(id).settled()).as("and is counted").isEqualTo(10);
@@ -344,6 +352,10 @@ class BackfillTest {
         town.database.execute("ALTER TABLE people RENAME TO users");
         keeper.keep().await().indefinitely();
         assertThat(found(id).enqueued()).isEqualTo(25);
+    }
+
+    private static int pid(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
     }
 
     private void restored(String sql) throws SQLException {
@@ -374,7 +386,8 @@ class BackfillTest {
     }
 
     private BackfillPlan.Flaw flaw(Condition condition) {
-        return plan(new BackfillOrder(USERS, "counts", List.of(condition), 1, "ada")).flaw();
+        return plan(new BackfillOrder(USERS, "counts", List.of(condition), 1, "ada"))
+                .flaw();
     }
 
     private Backfill begin(BackfillOrder order) {

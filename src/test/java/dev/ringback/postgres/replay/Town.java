@@ -76,7 +76,7 @@ public final class Town implements AutoCloseable {
         database.close();
     }
 
-    /** Takes note of each change that it sees; of one of the record 13 it cannot. */
+    /** Takes note of each change that it sees; of one of the record 1300 it cannot. */
     private record Counts() implements Processor<SqlConnection> {
         @Override
         public String name() {
@@ -91,7 +91,7 @@ public final class Town implements AutoCloseable {
         @Override
         public Uni<Outcomes> process(Batch batch, SqlConnection transaction) {
             return transaction
-                    .preparedQuery("INSERT INTO seen (change_id, record) SELECT c.id, CASE WHEN c.record = '13' THEN"
+                    .preparedQuery("INSERT INTO seen (change_id, record) SELECT c.id, CASE WHEN c.record = '1300' THEN"
                             + " (1 / length(left(c.record, 0)))::text ELSE c.record END"
                             + " FROM unnest($1::bigint[], $2::text[]) c (id, record)")
                     .execute(Tuple.of(
