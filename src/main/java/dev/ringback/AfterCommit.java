@@ -7,13 +7,16 @@ import dev.ringback.change.Status;
 import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
+import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
+import dev.ringback.processing.Processors;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reports what the engine does, and wakes the sender when deliveries were committed. */
 @Singleton
@@ -23,8 +26,10 @@ class AfterCommit implements Journal {
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
 
-    AfterCommit(EngineReport report, Outbox<SqlConnection> outbox, Sender sender) {
+    AfterCommit(
+            EngineReport report, Outbox<SqlConnection> outbox, Sender sender, Processors<SqlConnection> processors) {
         this.report = report;
+        report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
         this.outbox = outbox;
         this.sender = sender;
     }
@@ -59,5 +64,15 @@ class AfterCommit implements Journal {
     @Override
     public void processorWorks(String processor) {
         report.processorWorks(processor);
+    }
+
+    @Override
+    public void processed(String processor, int changes, Duration took) {
+        report.processed(processor, changes, took);
+    }
+
+    @Override
+    public void polled(boolean due) {
+        report.polled(due);
     }
 }

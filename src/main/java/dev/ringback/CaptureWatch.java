@@ -5,6 +5,7 @@ import dev.ringback.operations.TableCapture;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.reading.Gap;
 import dev.ringback.postgres.reading.Gaps;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -29,12 +30,15 @@ class CaptureWatch {
     private final Problems problems;
     private final Gaps gaps;
     private final AtomicInteger unacknowledged;
+    private final MeterRegistry meters;
+    private final Map<String, AtomicInteger> inPlace = new ConcurrentHashMap<>();
     private final Map<Long, Boolean> told = new ConcurrentHashMap<>();
 
     CaptureWatch(CaptureInstaller installer, Problems problems, Gaps gaps, MeterRegistry meters) {
         this.installer = installer;
         this.problems = problems;
         this.gaps = gaps;
+        this.meters = meters;
         this.unacknowledged = new AtomicInteger();
         Gauge.builder("ringback.capture.gaps", unacknowledged, AtomicInteger::get)
                 .description("Gaps in the capture that nobody has acknowledged, as of the last round")
@@ -84,15 +88,38 @@ class CaptureWatch {
         for (TableCapture table : tables) {
             String name = table.schema() + "." + table.table();
             String source = SOURCE + " of " + name;
+            inPlace(name).set(WELL.contains(table.state()) || DONE.contains(table.state()) ? 1 : 0);
             String said = table.state() + (table.note() == null ? "" : ": " + table.note());
             if (WELL.contains(table.state())) {
                 problems.clear(source);
             } else if (DONE.contains(table.state())) {
                 problems.clear(source);
+                repairs(name).increment();
                 LOG.infof("capture of %s %s", name, said);
             } else if (problems.report(source, said)) {
                 LOG.warnf("capture of %s is not in place (%s)", name, said);
             }
         }
+    }
+
+    /** Kept for good: the watched tables are those of the configuration. */
+    private AtomicInteger inPlace(String table) {
+        return inPlace.computeIfAbsent(table, name -> {
+            AtomicInteger held = new AtomicInteger();
+            Gauge.builder("ringback.capture.in.place", held, AtomicInteger::get)
+                    .description(
+                            "1 if the table's changes are captured as they should be, else 0, as of the last round")
+                    .tag("table", name)
+                    .register(meters);
+            repairs(name);
+            return held;
+        });
+    }
+
+    private Counter repairs(String table) {
+        return Counter.builder("ringback.capture.repairs")
+                .description("Rounds in which triggers of the table were installed or put right")
+                .tag("table", table)
+                .register(meters);
     }
 }

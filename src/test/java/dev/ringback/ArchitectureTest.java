@@ -76,7 +76,7 @@ class ArchitectureTest {
             Map.entry("health", Set.of("operations", "postgres.reading")),
             Map.entry("retention", Set.of()),
             Map.entry("postgres.retention", Set.of("retention", "postgres")),
-            Map.entry("operations", Set.of("change", "processing", "intake", "retention")),
+            Map.entry("operations", Set.of("change", "processing", "intake", "retention", "delivery")),
             Map.entry("salesforce", Set.of("change", "processing")),
             Map.entry("salesforce.mapping", Set.of("change")),
             Map.entry("postgres.mapping", Set.of("change", "processing", "postgres", "salesforce.mapping")),

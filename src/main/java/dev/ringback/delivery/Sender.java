@@ -30,6 +30,7 @@ public final class Sender {
     private final DeliverySettings settings;
     private final RetryPolicy rests;
     private final RandomGenerator random;
+    private final AttemptWatch watch;
     private final Drain drain = new Drain(this::sendDue);
     private volatile boolean stopping;
     private volatile boolean resting;
@@ -38,13 +39,15 @@ public final class Sender {
             DeliveryQueue queue,
             @io.quarkus.arc.All List<Channel> channels,
             DeliverySettings settings,
-            RandomGenerator random) {
+            RandomGenerator random,
+            AttemptWatch watch) {
         DeliveryBounds.check(settings);
         this.queue = queue;
         this.channels = channels.stream().collect(Collectors.toMap(Channel::kind, Function.identity()));
         this.settings = settings;
         this.rests = new RetryPolicy(Integer.MAX_VALUE, settings.first(), settings.cap(), JITTER);
         this.random = random;
+        this.watch = watch;
     }
 
     /** Sends, as soon as may be, what is due. Returns at once; may be called as often as you like. */
@@ -133,11 +136,15 @@ public final class Sender {
         if (channel == null) {
             return Uni.createFrom().item(Receipt.later("nobody here delivers by '" + delivery.kind() + "'"));
         }
+        return watch.over(delivery, watched -> within(settings.timeout(), channel, watched));
+    }
+
+    private static Uni<Receipt> within(Duration limit, Channel channel, Delivery delivery) {
         return Uni.createFrom()
                 .deferred(() -> channel.send(delivery))
                 .ifNoItem()
-                .after(settings.timeout())
-                .recoverWithItem(() -> Receipt.unreachable("no answer within " + settings.timeout()))
+                .after(limit)
+                .recoverWithItem(() -> Receipt.unreachable("no answer within " + limit))
                 .onFailure()
                 .recoverWithItem(failure -> Receipt.later(words(failure)));
     }

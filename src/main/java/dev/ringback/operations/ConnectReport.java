@@ -20,6 +20,8 @@ public final class ConnectReport {
     private static final String SOURCE = "connect";
     private static final String FAILURES = "connect failures";
     private static final String AUDIT = "connect audit";
+    private static final String RECENT = "ringback.connect.failures.recent";
+    private static final String DIFFERENCES = "ringback.connect.audit.gaps";
 
     private final MeterRegistry meters;
     private final Problems problems;
@@ -33,6 +35,9 @@ public final class ConnectReport {
         this.meters = meters;
         this.problems = problems;
         this.clock = clock;
+        gauge(RECENT, "direction", "to salesforce");
+        gauge(DIFFERENCES, "missing", "here");
+        gauge(DIFFERENCES, "missing", "there");
     }
 
     /** What Connect's log holds. */
@@ -109,6 +114,7 @@ public final class ConnectReport {
                 null);
         counts.byState().forEach((word, amount) -> gauge("ringback.connect.writes", "state", word)
                 .set(amount));
+        gauge(RECENT, "direction", "to salesforce").set(counts.failuresLately());
         clear(SOURCE, "Heroku Connect's log can be read again");
         if (counts.failuresLately() < threshold) {
             clear(FAILURES, "fewer writes to Salesforce fail");
@@ -146,8 +152,8 @@ public final class ConnectReport {
 
     public synchronized void audited(Audit compared) {
         audit = compared;
-        gauge("ringback.connect.audit.gaps", "missing", "here").set(compared.missingHere());
-        gauge("ringback.connect.audit.gaps", "missing", "there").set(compared.missingThere());
+        gauge(DIFFERENCES, "missing", "here").set(compared.missingHere());
+        gauge(DIFFERENCES, "missing", "there").set(compared.missingThere());
         if (compared.missingHere() + compared.missingThere() == 0) {
             clear(AUDIT, "the two logs agree again");
         } else {

@@ -1,17 +1,18 @@
 package dev.ringback.operations;
 
 import dev.ringback.change.Change;
-import dev.ringback.change.Outcome;
 import dev.ringback.change.Settlement;
+import dev.ringback.change.TableName;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.processing.Journal;
-import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Makes metrics, log lines and problems of what the engine and the intake tell. */
@@ -19,62 +20,85 @@ import org.jboss.logging.Logger;
 public final class EngineReport implements Journal, IntakeListener {
     private static final Logger LOG = Logger.getLogger("dev.ringback");
 
-    private static final String SCREEN = "screen:";
+    private static final Set<String> LINES = Set.of("ears", "door");
 
     private final MeterRegistry meters;
     private final Problems problems;
-    private final Timer claims;
-    private final DistributionSummary batches;
-    private final Timer lag;
+    private final ChangeMeters changes;
+    private final Counter bells;
 
     EngineReport(MeterRegistry meters, Problems problems) {
         this.meters = meters;
         this.problems = problems;
-        this.claims = Timer.builder("ringback.claim")
-                .description("From the claim to its commit")
+        this.changes = new ChangeMeters(meters);
+        this.bells = Counter.builder("ringback.bells")
+                .description("Bells that were heard and concerned this replica")
                 .register(meters);
-        this.lag = Timer.builder("ringback.lag")
-                .description("From the logging of a change to its settling")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(10))
-                .register(meters);
-        this.batches = DistributionSummary.builder("ringback.batch")
-                .description("Changes per claim")
-                .register(meters);
+        // From the beginning, so that the first one is an increase.
+        LINES.forEach(this::reconnects);
+        polls(true);
+        polls(false);
+        Stream.of("ears", "door", "claim").forEach(this::trouble);
+    }
+
+    /** The tables whose changes are counted by name. */
+    public void watching(Set<TableName> tables) {
+        changes.watching(tables);
     }
 
     @Override
-    public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
-        claims.record(took);
-        batches.record(changes.size());
-        for (int i = 0; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            lag.record(change.age().plus(took));
-            meters.counter(
-                            "ringback.changes.settled",
-                            Tags.of(
-                                    "table", change.table().toString(),
-                                    "operation", change.operation().name(),
-                                    "status", settlements.get(i).status().word()))
-                    .increment();
-            settlements.get(i).outcomes().forEach(this::screened);
-        }
+    public void settled(List<Change> claimed, List<Settlement> settlements, Duration took) {
+        changes.settled(claimed, settlements, took);
     }
 
-    private void screened(String name, Outcome outcome) {
-        if (name.startsWith(SCREEN)) {
-            meters.counter(
-                            "ringback.changes.screened",
-                            Tags.of(
-                                    "screen", name.substring(SCREEN.length()),
-                                    "status", outcome.status().word()))
-                    .increment();
-        }
+    @Override
+    public void processed(String processor, int amount, Duration took) {
+        Timer.builder("ringback.processor")
+                .description("From when a processor or screen was given its changes of a claim to its answer")
+                .tag("processor", processor)
+                .register(meters)
+                .record(took);
+        Counter.builder("ringback.processor.changes")
+                .description("Changes that a processor or screen has answered for")
+                .tag("processor", processor)
+                .register(meters)
+                .increment(amount);
+    }
+
+    @Override
+    public void polled(boolean due) {
+        polls(due).increment();
+    }
+
+    private Counter polls(boolean due) {
+        return Counter.builder("ringback.polls")
+                .description("Safety polls of a replica that waited for a bell, by whether they found anything due")
+                .tag("found", due ? "work" : "nothing")
+                .register(meters);
+    }
+
+    private Counter reconnects(String line) {
+        return Counter.builder("ringback.reconnects")
+                .description("Times that a lost connection of the ears or the door was there again")
+                .tag("line", line)
+                .register(meters);
+    }
+
+    private Counter trouble(String of) {
+        return Counter.builder("ringback.trouble")
+                .description(
+                        "Failures that are made up for: lost connections, claims that are repeated, rounds that failed")
+                .tag("of", of)
+                .register(meters);
     }
 
     @Override
     public void changeFailed(String processor, Change change, Throwable failure) {
+        Counter.builder("ringback.processor.failures")
+                .description("Attempts of a processor that failed on one change alone")
+                .tag("processor", processor)
+                .register(meters)
+                .increment();
         LOG.warnf(
                 "%s failed on change %d (%s of %s): %s",
                 processor, change.id(), change.operation(), change.table(), failure.getMessage());
@@ -94,12 +118,15 @@ public final class EngineReport implements Journal, IntakeListener {
 
     @Override
     public void bellHeard() {
-        meters.counter("ringback.bells").increment();
+        bells.increment();
     }
 
     @Override
     public void well(String what) {
         if (problems.clear(what)) {
+            if (LINES.contains(what)) {
+                reconnects(what).increment();
+            }
             LOG.infof("%s: well again", what);
         }
     }
@@ -107,7 +134,7 @@ public final class EngineReport implements Journal, IntakeListener {
     /** An outage is one line in the log, however often it is tried again. */
     @Override
     public void unwell(String what, Throwable failure) {
-        meters.counter("ringback.trouble", "of", what).increment();
+        trouble(what).increment();
         String message = Problems.words(failure);
         if (problems.report(what, message)) {
             LOG.warnf("%s: %s", what, message);

@@ -3,12 +3,15 @@ package dev.ringback.operations;
 import dev.ringback.retention.RetentionListener;
 import dev.ringback.retention.RetentionSettings;
 import dev.ringback.retention.Tally;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class RetentionReport implements RetentionListener {
     private static final Logger LOG = Logger.getLogger("dev.ringback");
     private static final String SOURCE = "retention";
+    private static final String CHANGES = "database_trigger_logs";
+    private static final String DELIVERIES = "ringback_deliveries";
     /** A single round that fails is made up for by the next one. */
     private static final int WORTH_A_PROBLEM = 2;
 
@@ -29,6 +34,7 @@ public final class RetentionReport implements RetentionListener {
     private Tally purged = Tally.NOTHING;
     private @Nullable Instant lastRunAt;
     private int failures;
+    private volatile double lastSuccess;
 
     RetentionReport(MeterRegistry meters, Problems problems, Clock clock, RetentionSettings settings) {
         this.meters = meters;
@@ -38,6 +44,32 @@ public final class RetentionReport implements RetentionListener {
         this.steps = Timer.builder("ringback.purge")
                 .description("One step of the retention")
                 .register(meters);
+        rows(CHANGES);
+        rows(DELIVERIES);
+        failures();
+        if (settings.enabled()) {
+            // A replica that has just started is not late.
+            lastSuccess = seconds(clock.instant());
+            TimeGauge.builder("ringback.retention.last.success.timestamp", () -> lastSuccess, TimeUnit.SECONDS)
+                    .description(
+                            "When a round of the retention last came to its end here; at first, when this replica began")
+                    .register(meters);
+        }
+    }
+
+    private static double seconds(Instant time) {
+        return time.toEpochMilli() / 1000.0;
+    }
+
+    private Counter rows(String table) {
+        return Counter.builder("ringback.purged.rows")
+                .description("Rows that the retention has deleted")
+                .tag("table", table)
+                .register(meters);
+    }
+
+    private Counter failures() {
+        return meters.counter("ringback.trouble", "of", SOURCE);
     }
 
     /**
@@ -74,13 +106,14 @@ public final class RetentionReport implements RetentionListener {
     public synchronized void purged(Tally deleted, Duration took) {
         purged = purged.plus(deleted);
         steps.record(took);
-        meters.counter("ringback.purged", "table", "database_trigger_logs").increment((double) deleted.changes());
-        meters.counter("ringback.purged", "table", "ringback_deliveries").increment((double) deleted.deliveries());
+        rows(CHANGES).increment((double) deleted.changes());
+        rows(DELIVERIES).increment((double) deleted.deliveries());
     }
 
     @Override
     public synchronized void ended(Tally deleted) {
         lastRunAt = clock.instant();
+        lastSuccess = seconds(lastRunAt);
         failures = 0;
         if (problems.clear(SOURCE)) {
             LOG.info("retention: well again");
@@ -93,7 +126,7 @@ public final class RetentionReport implements RetentionListener {
     @Override
     public synchronized void failed(Throwable failure) {
         failures++;
-        meters.counter("ringback.trouble", "of", SOURCE).increment();
+        failures().increment();
         String message = "nothing is purged: " + Problems.words(failure);
         if (failures >= WORTH_A_PROBLEM && problems.report(SOURCE, message)) {
             LOG.warnf("retention: %s", message);

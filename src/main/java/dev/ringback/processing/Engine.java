@@ -76,7 +76,9 @@ public final class Engine<T> {
      */
     public Uni<Boolean> isWorthWhile() {
         Look.Request request = floor.request(1);
-        return request.from() == 0 ? Uni.createFrom().item(true) : log.isDue(request);
+        return request.from() == 0
+                ? Uni.createFrom().item(true)
+                : log.isDue(request).invoke(journal::polled);
     }
 
     /** After a reconnect nothing that was learnt about the log holds. */
@@ -110,7 +112,7 @@ public final class Engine<T> {
     }
 
     private Uni<Execution.Results> run(Claim<T> claim, List<Task<T>> tasks) {
-        return new Execution<>(claim, log::faultOf, journal).run(tasks);
+        return new Execution<>(claim, log::faultOf, journal, nanoTime).run(tasks);
     }
 
     private Uni<Void> settle(Claim<T> claim, Execution.Results results, long start) {

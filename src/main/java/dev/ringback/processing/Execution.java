@@ -4,12 +4,14 @@ import dev.ringback.change.Change;
 import dev.ringback.change.Outcome;
 import dev.ringback.processing.Processors.Task;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Runs processors over one claim. At first all of them, one after the other, as if nothing could fail: that is one step
@@ -21,12 +23,14 @@ final class Execution<T> {
     private final Claim<T> claim;
     private final Function<Throwable, Fault> faultOf;
     private final Journal journal;
+    private final LongSupplier nanoTime;
     private final RecordOrder order = new RecordOrder();
 
-    Execution(Claim<T> claim, Function<Throwable, Fault> faultOf, Journal journal) {
+    Execution(Claim<T> claim, Function<Throwable, Fault> faultOf, Journal journal, LongSupplier nanoTime) {
         this.claim = claim;
         this.faultOf = faultOf;
         this.journal = journal;
+        this.nanoTime = nanoTime;
     }
 
     Uni<Results> run(List<Task<T>> tasks) {
@@ -47,10 +51,19 @@ final class Execution<T> {
     }
 
     private Uni<Results> process(Task<T> task) {
-        return Uni.createFrom()
-                .deferred(() -> task.processor().process(task.batch(), claim.transaction()))
-                .map(outcomes -> answered(task, outcomes))
-                .invoke(() -> journal.processorWorks(task.processor().name()));
+        return Uni.createFrom().deferred(() -> {
+            long start = nanoTime.getAsLong();
+            return task.processor()
+                    .process(task.batch(), claim.transaction())
+                    .map(outcomes -> answered(task, outcomes))
+                    .invoke(() -> tell(task, start));
+        });
+    }
+
+    private void tell(Task<T> task, long start) {
+        String name = task.processor().name();
+        journal.processed(name, task.batch().size(), Duration.ofNanos(nanoTime.getAsLong() - start));
+        journal.processorWorks(name);
     }
 
     private Results answered(Task<T> task, Outcomes outcomes) {

@@ -40,7 +40,12 @@ final class PostOffice implements AutoCloseable {
         MailSettings address = Address.at(port);
         MailServer server = new MailServer(database.vertx(), address, pace);
         servers.add(server);
-        return new Sender(queue, List.of(new MailChannel(server, templates(), address)), pace, new Random(1));
+        return new Sender(
+                queue,
+                List.of(new MailChannel(server, templates(), address)),
+                pace,
+                new Random(1),
+                (delivery, attempt) -> attempt.apply(delivery));
     }
 
     /** Until nothing is due. */

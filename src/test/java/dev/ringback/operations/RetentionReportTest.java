@@ -57,6 +57,6 @@ class RetentionReportTest {
     }
 
     private double purged(String table) {
-        return meters.get("ringback.purged").tag("table", table).counter().count();
+        return meters.get("ringback.purged.rows").tag("table", table).counter().count();
     }
 }

@@ -129,7 +129,7 @@ class PackagedServiceIT {
                 "SELECT string_agg(klass_name, ' ' ORDER BY id) FROM database_trigger_logs WHERE klass_name = status",
                 "parked dead");
         assertThat(service.get("/api/v1/status")).contains("\"retention\":{\"enabled\":true");
-        assertThat(service.get("/q/metrics")).contains("ringback_purged_total{table=\"database_trigger_logs\"}");
+        assertThat(service.get("/q/metrics")).contains("ringback_purged_rows_total{table=\"database_trigger_logs\"}");
     }
 
     @Test
