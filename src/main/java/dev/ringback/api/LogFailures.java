@@ -32,8 +32,9 @@ public class LogFailures {
     @ServerExceptionMapper
     public Response busy(Rehearsal.Busy failure) {
         LOG.debug("A rehearsal was given up", failure);
-        return ProblemAnswers.answer(ProblemKind.RECORD_BUSY.because(
-                        "A lock was not to be had in time, and nothing has happened. The record may be in processing now."))
+        return ProblemAnswers.answer(
+                        ProblemKind.RECORD_BUSY.because(
+                                "A lock was not to be had in time, and nothing has happened. The record may be in processing now."))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }

@@ -44,7 +44,10 @@ public class Rehearsals {
 
     /** Who is to run; only for the description. */
     record RehearsalRequest(
-            @Schema(nullable = true, description = "The one processor that is to run; all of them if left out", examples = {"welcome-mail"})
+            @Schema(
+                    nullable = true,
+                    description = "The one processor that is to run; all of them if left out",
+                    examples = {"welcome-mail"})
             @Nullable
             String processor) {}
 
@@ -74,7 +77,7 @@ public class Rehearsals {
                 .of(change, processor)
                 .map(found -> RehearsedChange.of(
                         change,
-                        found.orElseThrow(() -> new Refusal(
-                                ProblemKind.NO_SUCH_CHANGE.because("No change has the id " + id + ".")))));
+                        found.orElseThrow(() ->
+                                new Refusal(ProblemKind.NO_SUCH_CHANGE.because("No change has the id " + id + ".")))));
     }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 record RehearsedChange(
         long id,
 
-        @Schema(description = "How the change would be settled", examples = {"succeeded"})
+        @Schema(
+                description = "How the change would be settled",
+                examples = {"succeeded"})
         String status,
 
         @Schema(nullable = true) @Nullable String error,
@@ -22,13 +24,17 @@ record RehearsedChange(
         @Schema(description = "The outcome of each processor and screen, by its name")
         Map<String, RehearsedOutcome> processors,
 
-        @Schema(description = "The rows that would be written, as they would be in the end") List<RehearsedRow> rows,
+        @Schema(description = "The rows that would be written, as they would be in the end")
+        List<RehearsedRow> rows,
 
-        @Schema(description = "What would be queued to leave the database") List<RehearsedDelivery> deliveries,
+        @Schema(description = "What would be queued to leave the database")
+        List<RehearsedDelivery> deliveries,
 
-        @Schema(description = "The changes that cascading processors would make") List<CapturedRow> captured,
+        @Schema(description = "The changes that cascading processors would make")
+        List<CapturedRow> captured,
 
-        @Schema(description = "What is known to be missing in rows, in words") List<String> notShown) {
+        @Schema(description = "What is known to be missing in rows, in words")
+        List<String> notShown) {
 
     /** What a processor would say. */
     record RehearsedOutcome(

@@ -35,7 +35,7 @@ class TableBackfillsTest {
     void users() {
         log.write("DELETE FROM %s.ringback_backfills");
         log.write("DELETE FROM %s.ringback_acts");
-        log.write("DROP TABLE IF EXISTS public.users");
+        log.write("DROP TABLE IF EXISTS public.users CASCADE");
         log.write(
                 "CREATE TABLE public.users (id bigint PRIMARY KEY, email text, created_at timestamptz DEFAULT now())");
         log.write("INSERT INTO public.users (id) SELECT g FROM generate_series(1, 7) g");

@@ -151,8 +151,9 @@ class RehearsalTest {
 
         assertThat(rehearsed.rows()).hasSize(100);
         assertThat(rehearsed.notShown())
-                .containsExactly("public.Odd 1: 250 inserts, 0 updates and 0 deletes were counted, of 100 rows it is shown"
-                        + " what became of them");
+                .containsExactly(
+                        "public.Odd 1: 250 inserts, 0 updates and 0 deletes were counted, of 100 rows it is shown"
+                                + " what became of them");
     }
 
     @Test
