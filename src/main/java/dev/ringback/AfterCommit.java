@@ -7,6 +7,7 @@ import dev.ringback.change.Status;
 import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
+import dev.ringback.operations.ReactionTally;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
 import dev.ringback.processing.Processors;
@@ -25,18 +26,25 @@ class AfterCommit implements Journal {
     private final EngineReport report;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
+    private final ReactionTally tally;
 
     AfterCommit(
-            EngineReport report, Outbox<SqlConnection> outbox, Sender sender, Processors<SqlConnection> processors) {
+            EngineReport report,
+            Outbox<SqlConnection> outbox,
+            Sender sender,
+            ReactionTally tally,
+            Processors<SqlConnection> processors) {
         this.report = report;
         report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
         this.outbox = outbox;
         this.sender = sender;
+        this.tally = tally;
     }
 
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
+        tally.settled(settlements);
         if (settlements.stream().anyMatch(this::hasQueued)) {
             sender.wake();
         }

@@ -103,7 +103,7 @@ final class Wiring {
         return new SfidReaders(mappings.sfidReaders());
     }
 
-    private static boolean isOn(Processor<SqlConnection> processor) {
+    static boolean isOn(Processor<SqlConnection> processor) {
         return !(processor instanceof Switchable switchable) || switchable.enabled();
     }
 

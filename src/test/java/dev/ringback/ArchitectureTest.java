@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("postgres.reading", Set.of("change", "postgres")),
             Map.entry("postgres.replay", Set.of("change", "processing", "postgres", "postgres.reading")),
             Map.entry("postgres.backfill", Set.of("change", "processing", "postgres", "postgres.reading")),
+            Map.entry("postgres.pause", Set.of("change", "processing", "postgres", "postgres.reading")),
             Map.entry("postgres.acts", Set.of("postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
@@ -59,6 +60,7 @@ class ArchitectureTest {
                             "postgres.backfill",
                             "postgres.replay",
                             "postgres.connect",
+                            "postgres.pause",
                             "postgres.reading",
                             "api.access",
                             "api.problem")),

@@ -15,6 +15,8 @@ public enum ProblemKind {
     NO_SUCH_GAP("no-such-gap", 404, "There is no such gap"),
     NO_SUCH_RELOAD("no-such-reload", 404, "There is no such reload"),
     NO_SUCH_BACKFILL("no-such-backfill", 404, "There is no such backfill"),
+    NO_SUCH_TABLE("no-such-table", 404, "No processor watches such a table"),
+    NO_SUCH_PROCESSOR("no-such-processor", 404, "There is no such processor"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "The answer does not come in that form"),
     NOT_RETRYABLE("not-retryable", 409, "The change is not in a state to be retried"),
