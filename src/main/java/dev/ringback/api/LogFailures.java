@@ -30,11 +30,14 @@ public class LogFailures {
     }
 
     @ServerExceptionMapper
-    public Response busy(Rehearsal.Busy failure) {
+    public Response givenUp(Rehearsal.GivenUp failure) {
         LOG.debug("A rehearsal was given up", failure);
         return ProblemAnswers.answer(
-                        ProblemKind.RECORD_BUSY.because(
-                                "A lock was not to be had in time, and nothing has happened. The record may be in processing now."))
+                        failure.isBusy()
+                                ? ProblemKind.RECORD_BUSY.because(
+                                        "A lock was not to be had in time, and nothing has happened. The record may be in processing now.")
+                                : ProblemKind.TOO_SLOW.because(
+                                        "A statement took longer than a rehearsal may, and nothing has happened."))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }

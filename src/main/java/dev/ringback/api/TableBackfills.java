@@ -108,7 +108,7 @@ public class TableBackfills {
             @Schema(
                     nullable = true,
                     description = "A text, a number or a boolean, read as the column's type; a list of them for in",
-                    examples = {"2026-01-31"})
+                    examples = {"\"2026-01-31\""})
             @Nullable
             Object value) {}
 

@@ -83,12 +83,14 @@ public final class RehearsalLog implements ChangeLog<SqlConnection> {
                 .call(() -> PostgresClaim.abandon(connection)));
     }
 
+    /** Behind the first mark, or an undo would take the limit back. */
     private Uni<Void> begin(SqlConnection connection) {
         return connection
-                .query("%s; SET LOCAL lock_timeout = %d"
-                        .formatted(
-                                QuietTransaction.begin(limits.statement(), limits.statement()),
-                                limits.lock().toMillis()))
+                .query(String.join(
+                        "; ",
+                        QuietTransaction.begin(limits.statement(), limits.statement()),
+                        "SET LOCAL lock_timeout = " + limits.lock().toMillis(),
+                        QuietTransaction.MARK))
                 .execute()
                 .replaceWithVoid();
     }

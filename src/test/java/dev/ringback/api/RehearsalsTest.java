@@ -99,7 +99,12 @@ class RehearsalsTest {
                 .then()
                 .statusCode(400)
                 .body("parameter", equalTo("processor"));
-        operator().body(Map.of("dryRun", true)).post(path).then().statusCode(400).body("parameter", equalTo("dryRun"));
+        operator()
+                .body(Map.of("dryRun", true))
+                .post(path)
+                .then()
+                .statusCode(400)
+                .body("parameter", equalTo("dryRun"));
         operator()
                 .post("/api/v1/trigger-logs/4711/rehearsal")
                 .then()

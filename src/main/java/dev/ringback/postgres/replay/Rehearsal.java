@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rehearsal {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String QUERY_CANCELED = "57014";
     private static final RehearsalLog.Limits LIMITS =
             new RehearsalLog.Limits(Duration.ofSeconds(2), Duration.ofMillis(500));
 
@@ -49,10 +50,18 @@ public final class Rehearsal {
         this.nanoTime = nanoTime;
     }
 
-    /** Somebody holds a lock that a processor needs. Nothing has happened. */
-    public static final class Busy extends RuntimeException {
-        Busy(Throwable cause) {
-            super("a lock was not to be had", cause, false, false);
+    /** It was given up, and nothing has happened. */
+    public static final class GivenUp extends RuntimeException {
+        private final boolean busy;
+
+        GivenUp(Throwable cause, boolean busy) {
+            super("a rehearsal was given up", cause, false, false);
+            this.busy = busy;
+        }
+
+        /** Whether somebody held a lock that it needed; if not, a statement took too long. */
+        public boolean isBusy() {
+            return busy;
         }
     }
 
@@ -80,8 +89,11 @@ public final class Rehearsal {
     }
 
     private static Throwable told(Throwable failure) {
-        return failure instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
-                ? new Busy(failure)
-                : LogUnavailable.orBug(failure);
+        String state = failure instanceof PgException refused ? String.valueOf(refused.getSqlState()) : "";
+        return switch (state) {
+            case LOCK_NOT_AVAILABLE -> new GivenUp(failure, true);
+            case QUERY_CANCELED -> new GivenUp(failure, false);
+            default -> LogUnavailable.orBug(failure);
+        };
     }
 }
