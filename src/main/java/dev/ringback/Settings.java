@@ -41,6 +41,9 @@ public interface Settings {
     /** How rows are enqueued that no trigger has logged. */
     Backfill backfill();
 
+    /** What people may do over REST. */
+    Acts acts();
+
     /** Where the log is. */
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
@@ -162,6 +165,10 @@ public interface Settings {
         @WithDefault("90d")
         Duration dead();
 
+        /** For how long the acts of people are kept, with their idempotency keys. */
+        @WithDefault("90d")
+        Duration acts();
+
         /** The most rows that one step of a purge looks at. */
         @WithDefault("2000")
         int batch();
@@ -184,5 +191,12 @@ public interface Settings {
         /** How often to look whether a backfill is to go on. */
         @WithDefault("1s")
         Duration every();
+    }
+
+    /** What people may do over REST. */
+    interface Acts {
+        /** How many changes one act on all of a filter changes, in one transaction. */
+        @WithDefault("10000")
+        int most();
     }
 }

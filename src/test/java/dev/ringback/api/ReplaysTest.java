@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(LogDatabase.class)
 @TestProfile(TokensProfile.class)
 class ReplaysTest {
+    private static final String ALL = "/api/v1/trigger-logs/replay";
+
     private final WrittenLog log = LogDatabase.log();
 
     @BeforeEach
@@ -146,6 +148,85 @@ class ReplaysTest {
                 .statusCode(404)
                 .body("code", equalTo("no-such-change"));
         operator().post("/api/v1/trigger-logs/x/replay").then().statusCode(400).body("parameter", equalTo("id"));
+    }
+
+    @Test
+    void allOfAFilterAreReplayedAndADryRunOnlyCounts() {
+        long first = log.change("1", "succeeded");
+        long second = log.change("2", "dead");
+        log.change("3", "parked");
+        log.change("public", "tickets", "INSERT", "4", "succeeded");
+
+        operator()
+                .body("{\"filter\": {\"table\": \"users\"}, \"dryRun\": true}")
+                .post(ALL)
+                .then()
+                .statusCode(200)
+                .body("dryRun", equalTo(true))
+                .body("matched", equalTo(2))
+                .body("changed", equalTo(0))
+                .body("more", equalTo(false));
+        assertThat(log.query("SELECT id FROM %s.ringback_acts")).isEmpty();
+
+        operator()
+                .body("{\"filter\": {\"table\": \"users\"}, \"deliveries\": \"again\"}")
+                .post(ALL)
+                .then()
+                .statusCode(200)
+                .body("dryRun", equalTo(false))
+                .body("matched", equalTo(2))
+                .body("changed", equalTo(2));
+        assertThat(log.query("SELECT id FROM %s.database_trigger_logs WHERE status = 'retrying' ORDER BY id"))
+                .containsExactly(Long.toString(first), Long.toString(second));
+        assertThat(log.query("SELECT changed FROM %s.ringback_acts WHERE act = 'replay'"))
+                .containsExactly("2");
+    }
+
+    @Test
+    void forOneProcessorThoseAreReplayedThatItCaresFor() {
+        log.change("public", "users", "INSERT", "1", "succeeded");
+        log.change("public", "users", "UPDATE", "1", "succeeded");
+
+        operator()
+                .body("{\"filter\": {\"since\": \"2020-01-01T00:00:00Z\"}, \"processor\": \"welcome-mail\"}")
+                .post(ALL)
+                .then()
+                .statusCode(200)
+                .body("changed", equalTo(1));
+        assertThat(log.query("SELECT operation FROM %s.database_trigger_logs WHERE only_processor = 'welcome-mail'"))
+                .containsExactly("INSERT");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; filter",
+                "{\"filter\": {}}; filter",
+                "{\"filter\": {\"table\": \"users\"}, \"all\": true}; filter",
+                "{\"filter\": {\"status\": \"parked\"}}; status",
+                "{\"filter\": {\"tabel\": \"users\"}}; tabel",
+                "{\"all\": true, \"processor\": \"nobody\"}; processor",
+                "{\"all\": true, \"deliveries\": \"twice\"}; deliveries",
+                "{\"all\": true, \"more\": 1}; more"
+            })
+    void aFilterThatCannotBeReadIsRefused(String body, String parameter) {
+        log.change("1", "succeeded");
+
+        operator().body(body).post(ALL).then().statusCode(400).body("parameter", equalTo(parameter));
+        assertThat(log.query("SELECT status FROM %s.database_trigger_logs")).containsExactly("succeeded");
+    }
+
+    @Test
+    void onlyAnOperatorReplaysMany() {
+        given().contentType(ContentType.JSON).body("{\"all\": true}").post(ALL).then().statusCode(401);
+        given().auth()
+                .oauth2(TokensProfile.VIEWER)
+                .contentType(ContentType.JSON)
+                .body("{\"all\": true}")
+                .post(ALL)
+                .then()
+                .statusCode(403);
     }
 
     @Test

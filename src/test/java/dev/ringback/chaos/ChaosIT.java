@@ -23,6 +23,7 @@ class ChaosIT {
         try (Town town = Town.start(ServiceBuild.make(), 3, Map.of())) {
             Report report = new ChaosRun(town, seed).run(Plan.of(faults, seed), changes);
             Path page = Path.of("target", "chaos", "report.md");
+            Files.createDirectories(page.getParent());
             Files.writeString(page, report.page());
             System.out.println(report.page());
             assertThat(report.findings().clean())

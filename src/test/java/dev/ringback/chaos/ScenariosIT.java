@@ -40,6 +40,7 @@ class ScenariosIT {
     @BeforeAll
     static void build() throws IOException {
         build = ServiceBuild.make();
+        Files.createDirectories(PAGE.getParent());
         Files.writeString(PAGE, """
                 | scenario | changes | lost | doubled | out of order | recovery | changes/s before | after | ratio |
                 |---|---|---|---|---|---|---|---|---|

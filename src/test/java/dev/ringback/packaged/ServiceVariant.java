@@ -14,22 +14,24 @@ import java.util.stream.Stream;
 /**
  * The packaged service with some beans of the test tree more, built as the package is.
  *
- * @param name of its directory below {@code target}
+ * @param name of its directory below {@code target}, each JVM's own: several may run tests at once
  * @param property of the build that switches the beans on
  * @param beans a class of the package that they are in
  */
 public record ServiceVariant(String name, String property, Class<?> beans) {
     private static final Path TARGET = Path.of("target");
+    private static final String JVM = System.getProperty("fork", "1");
 
     /** Returns the directory that holds {@code quarkus-run.jar}. */
     public synchronized Path make() {
         try {
-            Path classes = TARGET.resolve(name).resolve("classes");
+            String directory = name + "-" + JVM;
+            Path classes = TARGET.resolve(directory).resolve("classes");
             copy(TARGET.resolve("classes"), "", classes);
             copy(TARGET.resolve("test-classes"), beans.getPackageName().replace('.', '/'), classes);
             Properties properties = new Properties();
             properties.setProperty(property, "true");
-            properties.setProperty("quarkus.package.output-directory", name + "/service");
+            properties.setProperty("quarkus.package.output-directory", directory + "/service");
             QuarkusBootstrap bootstrap = QuarkusBootstrap.builder()
                     .setApplicationRoot(classes.toAbsolutePath())
                     .setProjectRoot(Path.of("").toAbsolutePath())
