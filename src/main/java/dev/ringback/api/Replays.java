@@ -85,7 +85,8 @@ public class Replays {
                             + " \"dryRun\": true}")
     record ReplayAllRequest(
             @Schema(
-                    description = "The names and words of the list's query parameters, but for limit, order and the like",
+                    description =
+                            "The names and words of the list's query parameters, but for limit, order and the like",
                     implementation = Object.class,
                     examples = "{\"table\": \"users\"}")
             Object filter,
@@ -96,7 +97,8 @@ public class Replays {
             @Schema(description = "Whether it is only counted", defaultValue = "false")
             boolean dryRun,
 
-            @Schema(nullable = true, description = "The one processor that is to run; all of them if left out") @Nullable
+            @Schema(nullable = true, description = "The one processor that is to run; all of them if left out")
+            @Nullable
             String processor,
 
             @Schema(
@@ -163,8 +165,8 @@ public class Replays {
                 null,
                 PAGE);
         if (act.dryRun()) {
-            return performer.undone(transaction -> replay.all(transaction, search, wish, MOST_COUNTED, true)
-                    .map(tally -> done(tally, true)));
+            return performer.undone(transaction ->
+                    replay.all(transaction, search, wish, MOST_COUNTED, true).map(tally -> done(tally, true)));
         }
         Map<String, Object> target = new HashMap<>(act.sent());
         target.remove("dryRun");

@@ -219,7 +219,11 @@ class ReplaysTest {
 
     @Test
     void onlyAnOperatorReplaysMany() {
-        given().contentType(ContentType.JSON).body("{\"all\": true}").post(ALL).then().statusCode(401);
+        given().contentType(ContentType.JSON)
+                .body("{\"all\": true}")
+                .post(ALL)
+                .then()
+                .statusCode(401);
         given().auth()
                 .oauth2(TokensProfile.VIEWER)
                 .contentType(ContentType.JSON)
