@@ -58,11 +58,12 @@ public class Pauses {
             content = @Content(schema = @Schema(implementation = PauseList.class)))
     public Uni<PauseList> list(@Context UriInfo uri) {
         Parameters.none(uri);
-        return book.page()
-                .map(page -> new PauseList(
-                        page.pauses().stream()
-                                .map(pause -> new CountedPause(PauseState.of(pause), page.held(pause)))
-                                .toList(),
-                        page.more()));
+        return book.page().map(page -> new PauseList(counted(page), page.more()));
+    }
+
+    static List<CountedPause> counted(PauseBook.Page page) {
+        return page.pauses().stream()
+                .map(pause -> new CountedPause(PauseState.of(pause), page.held(pause)))
+                .toList();
     }
 }

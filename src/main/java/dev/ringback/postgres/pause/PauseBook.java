@@ -2,12 +2,14 @@ package dev.ringback.postgres.pause;
 
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.reading.LogSession;
+import dev.ringback.postgres.reading.Shared;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +55,13 @@ public final class PauseBook {
 
     private final LogSession session;
     private final Home home;
+    private final Shared<Page> shared;
 
     @Inject
     public PauseBook(LogSession session, Home home) {
         this.session = session;
         this.home = home;
+        this.shared = new Shared<>(this::page, Duration.ofSeconds(1), 20, System::nanoTime);
     }
 
     /**
@@ -96,6 +100,11 @@ public final class PauseBook {
     public Uni<Page> page() {
         return session.read(connection -> ask(connection, LIST, Tuple.tuple())
                 .chain(pauses -> pauses.isEmpty() ? Uni.createFrom().item(Page.EMPTY) : held(connection, pauses)));
+    }
+
+    /** The same, perhaps from a moment ago: for those who ask often. */
+    public Uni<Page> recent() {
+        return shared.get();
     }
 
     /** In the transaction of an act. */
