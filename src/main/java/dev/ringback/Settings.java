@@ -41,6 +41,15 @@ public interface Settings {
     /** How rows are enqueued that no trigger has logged. */
     Backfill backfill();
 
+    /** What is written to the output. */
+    Log log();
+
+    /** The output. */
+    interface Log {
+        /** One JSON object a line, for machines; or text, for people. JSON in production, text in dev mode and tests. */
+        Optional<Boolean> json();
+    }
+
     /** What people may do over REST. */
     Acts acts();
 

@@ -1,9 +1,13 @@
 package dev.ringback.api;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.PayloadOfCaller;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.backfill.Backfill;
+import dev.ringback.postgres.backfill.BackfillOrder.Condition;
+import io.vertx.core.json.Json;
 import java.time.Instant;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +18,8 @@ record BackfillState(
         String table,
         String processor,
 
-        @Schema(
-                type = SchemaType.ARRAY,
-                implementation = Object.class,
-                description = "The conditions, as they were asked for")
-        @JsonRawValue
-        String where,
+        @Schema(description = "The conditions, as they were asked for")
+        List<ConditionState> where,
 
         @Schema(description = "The most rows that are enqueued at once")
         int chunk,
@@ -51,6 +51,7 @@ record BackfillState(
                 nullable = true,
                 description = "Why it does not go on at the moment",
                 examples = {"412 of its changes are pending"})
+        @JsonSerialize(using = WordsOfCaller.class)
         @Nullable
         String holding,
 
@@ -65,13 +66,26 @@ record BackfillState(
         Instant updatedAt,
         @Schema(nullable = true) @Nullable Instant finishedAt) {
 
+    /** A condition; its value is a row's value. */
+    record ConditionState(
+            String column,
+            String op,
+
+            @Schema(nullable = true, implementation = Object.class) @JsonSerialize(using = PayloadOfCaller.class) @Nullable
+            String value) {
+        static ConditionState of(Condition condition) {
+            Object value = condition.value();
+            return new ConditionState(condition.column(), condition.op(), value == null ? null : Json.encode(value));
+        }
+    }
+
     static BackfillState of(Backfill backfill) {
         return new BackfillState(
                 backfill.id(),
                 backfill.schema(),
                 backfill.table(),
                 backfill.processor(),
-                backfill.where(),
+                backfill.where().stream().map(ConditionState::of).toList(),
                 backfill.chunk(),
                 backfill.status(),
                 backfill.estimated(),

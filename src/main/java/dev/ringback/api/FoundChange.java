@@ -1,7 +1,8 @@
 package dev.ringback.api;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.OutcomesOfCaller;
 import dev.ringback.postgres.connect.Attempt;
 import dev.ringback.postgres.connect.Journeys;
 import dev.ringback.postgres.reading.LogReader;
@@ -33,7 +34,7 @@ record FoundChange(
                         "What came of it each time before it was replayed, the oldest first, at most ten: its status, error,"
                                 + " attempts and processors, when and by whom it was replayed, and the deliveries that were let"
                                 + " go for new ones")
-        @JsonRawValue
+        @JsonSerialize(using = OutcomesOfCaller.class)
         String earlier,
 
         @Schema(description = "What was to leave the database because of this change")

@@ -43,14 +43,14 @@ record ClaimedRows(Look look, List<Change> changes, Pauses pauses) {
     }
 
     private static Look look(Look.Request request, Row row) {
-        Long lowest = row.getLong(13);
-        Long highest = row.getLong(14);
-        Long dueInMillis = row.getLong(16);
+        Long lowest = row.getLong(12);
+        Long highest = row.getLong(13);
+        Long dueInMillis = row.getLong(15);
         return new Look(
                 request,
                 lowest == null ? OptionalLong.empty() : OptionalLong.of(lowest),
                 highest == null ? 0 : highest,
-                Snapshot.parse(row.getString(15)),
+                Snapshot.parse(row.getString(14)),
                 Optional.ofNullable(dueInMillis).map(millis -> Duration.ofMillis(Math.max(0, millis))));
     }
 }

@@ -6,6 +6,7 @@ import dev.ringback.change.Origin;
 import dev.ringback.change.Outcome;
 import dev.ringback.change.Status;
 import dev.ringback.change.TableName;
+import dev.ringback.change.Trace;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -42,7 +43,8 @@ final class LoggedRow {
                 Duration.ofNanos(Math.max(0, Math.round(row.getDouble(10) * 1e9))),
                 row.getBoolean(11),
                 defect(schema, table, operation.orElse(null), recordId, payload),
-                row.getString(12));
+                Trace.parse(row.getString(16)),
+                row.getString(17));
     }
 
     private static String orUnknown(@Nullable String name) {

@@ -31,7 +31,8 @@ public final class RehearsalLog implements ChangeLog<SqlConnection> {
     private static final String ONE = """
             SELECT l.id, l.schema, l.klass_name, l.operation, l.record_id, l.payload, l.status, l.origin, 0 AS attempts,
                    ${schema}.ringback_replayed(l.processors, $2::text) AS processors, 0::float8 AS age_seconds,
-                   false AS overdue, coalesce($2::text, l.only_processor) AS only_processor
+                   false AS overdue, NULL::bigint, NULL::bigint, NULL::text, NULL::bigint, l.traceparent,
+                   coalesce($2::text, l.only_processor) AS only_processor
             FROM ${schema}.database_trigger_logs l WHERE l.id = $1::bigint""";
 
     private final Pool pool;

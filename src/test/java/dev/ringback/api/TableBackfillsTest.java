@@ -69,6 +69,11 @@ class TableBackfillsTest {
         viewer().get(PATH + "/" + id)
                 .then()
                 .statusCode(200)
+                .body("where[0]", equalTo(Map.of("column", "id", "op", ">", "value", "(hidden)")));
+        operator()
+                .get(PATH + "/" + id)
+                .then()
+                .statusCode(200)
                 .body("id", equalTo(id))
                 .body("processor", equalTo("create-subscription"))
                 .body("where[0]", equalTo(Map.of("column", "id", "op", ">", "value", 2)))

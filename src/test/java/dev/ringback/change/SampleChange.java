@@ -21,6 +21,7 @@ public final class SampleChange {
     private boolean overdue;
     private String defect;
     private String only;
+    private Trace trace;
 
     private SampleChange(long id) {
         this.id = id;
@@ -72,6 +73,11 @@ public final class SampleChange {
         return this;
     }
 
+    public SampleChange tracedAs(String traceparent) {
+        trace = Trace.parse(traceparent);
+        return this;
+    }
+
     public SampleChange defect(String reason) {
         defect = reason;
         return this;
@@ -96,6 +102,7 @@ public final class SampleChange {
                 Duration.ZERO,
                 overdue,
                 defect,
+                trace,
                 only);
     }
 }
