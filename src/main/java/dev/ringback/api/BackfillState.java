@@ -71,7 +71,9 @@ record BackfillState(
             String column,
             String op,
 
-            @Schema(nullable = true, implementation = Object.class) @JsonSerialize(using = PayloadOfCaller.class) @Nullable
+            @Schema(nullable = true, implementation = Object.class)
+            @JsonSerialize(using = PayloadOfCaller.class)
+            @Nullable
             String value) {
         static ConditionState of(Condition condition) {
             Object value = condition.value();
