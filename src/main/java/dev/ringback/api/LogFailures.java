@@ -5,6 +5,7 @@ import dev.ringback.api.problem.ProblemKind;
 import dev.ringback.postgres.acts.KeyReused;
 import dev.ringback.postgres.connect.ConnectUnavailable;
 import dev.ringback.postgres.reading.LogUnavailable;
+import dev.ringback.postgres.replay.Rehearsal;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
@@ -25,6 +26,19 @@ public class LogFailures {
     public Response reused(KeyReused failure) {
         return ProblemAnswers.answer(ProblemKind.IDEMPOTENCY_KEY_REUSED.because(
                         "An Idempotency-Key stands for one request: method, path and body. Nothing was done now."))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public Response givenUp(Rehearsal.GivenUp failure) {
+        LOG.debug("A rehearsal was given up", failure);
+        return ProblemAnswers.answer(
+                        failure.isBusy()
+                                ? ProblemKind.RECORD_BUSY.because(
+                                        "A lock was not to be had in time, and nothing has happened. The record may be in processing now.")
+                                : ProblemKind.TOO_SLOW.because(
+                                        "A statement took longer than a rehearsal may, and nothing has happened."))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
     }
 
