@@ -41,6 +41,9 @@ public interface Settings {
     /** How the log is searched. */
     Search search();
 
+    /** How rows are enqueued that no trigger has logged. */
+    Backfill backfill();
+
     /** What is written to the output. */
     Log log();
 
@@ -192,6 +195,21 @@ public interface Settings {
         /** Whether to build and keep the index by which searches find what is rare. */
         @WithDefault("true")
         boolean index();
+    }
+
+    /** How rows are enqueued that no trigger has logged. */
+    interface Backfill {
+        /** The most rows that are enqueued at once, where the request does not say. */
+        @WithDefault("500")
+        int chunk();
+
+        /** With more other changes than these pending, a backfill waits. */
+        @WithDefault("1000")
+        int mostPending();
+
+        /** How often to look whether a backfill is to go on. */
+        @WithDefault("1s")
+        Duration every();
     }
 
     /** What people may do over REST. */

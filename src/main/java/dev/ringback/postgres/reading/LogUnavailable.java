@@ -32,7 +32,8 @@ public final class LogUnavailable extends RuntimeException {
         return failure instanceof PgException refusal && QUERY_CANCELED.equals(refusal.getSqlState());
     }
 
-    static Throwable orBug(Throwable failure) {
+    /** The failure as it is told to people: a bug stays what it is. */
+    public static Throwable orBug(Throwable failure) {
         if (failure instanceof PgException refusal) {
             boolean canceled = isCanceled(failure);
             return canceled || OUTAGE.matcher(refusal.getSqlState()).matches()
