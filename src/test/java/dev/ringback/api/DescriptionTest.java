@@ -64,13 +64,13 @@ class DescriptionTest {
                 .body(operation + ".responses", hasKey("503"));
     }
 
-    /** Whatever changes something is done once with one key, and written down. */
+    /** Whatever changes something is done once with one key, and written down. A rehearsal is undone. */
     @Test
     void everyPostTakesAnIdempotencyKey() {
         Map<String, Map<String, Map<String, Object>>> paths =
                 description().extract().path("paths");
         paths.forEach((path, operations) -> {
-            if (path.startsWith("/api/") && operations.containsKey("post")) {
+            if (path.startsWith("/api/") && !path.endsWith("/rehearsal") && operations.containsKey("post")) {
                 assertThat(operations.get("post").get("parameters").toString())
                         .as(path)
                         .contains(ActCall.KEY);
