@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ record FilteredAct(Map<String, Object> filter, boolean dryRun, boolean all, Map<
             @Schema(
                     description =
                             "The names and words of the list's query parameters, but for limit, order and the like",
-                    implementation = Object.class,
+                    type = SchemaType.OBJECT,
                     examples = "{\"status\": \"dead\", \"table\": \"users\"}")
-            Object filter,
+            Map<String, Object> filter,
 
             @Schema(description = "Whether it is only counted", defaultValue = "false")
             boolean dryRun,

@@ -46,9 +46,9 @@ public class LogFailures {
     public Response unavailable(LogUnavailable failure) {
         LOG.debug("The log could not be asked", failure);
         if (failure.isTooSlow()) {
-            return ProblemAnswers.answer(
-                            ProblemKind.TOO_SLOW.because(
-                                    "The search would read too much of the log. A recordId, an open status or a shorter span helps."))
+            return ProblemAnswers.answer(ProblemKind.TOO_SLOW.because(
+                            "A search may read too much of the log: a recordId, an open status or a shorter span helps."
+                                    + " An act may be under way still: send it again with the same Idempotency-Key."))
                     .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .build();
         }
