@@ -1,0 +1,75 @@
+package dev.ringback.api;
+
+import static dev.ringback.api.problem.ProblemKind.BAD_PARAMETER;
+import static dev.ringback.api.problem.ProblemKind.BAD_REQUEST;
+import static dev.ringback.api.problem.ProblemKind.CONNECT_UNAVAILABLE;
+import static dev.ringback.api.problem.ProblemKind.CROSS_SITE;
+import static dev.ringback.api.problem.ProblemKind.DATABASE_UNAVAILABLE;
+import static dev.ringback.api.problem.ProblemKind.FORBIDDEN;
+import static dev.ringback.api.problem.ProblemKind.GAP_LASTS;
+import static dev.ringback.api.problem.ProblemKind.HOSTILE_PATH;
+import static dev.ringback.api.problem.ProblemKind.IDEMPOTENCY_KEY_REUSED;
+import static dev.ringback.api.problem.ProblemKind.NOT_ACCEPTABLE;
+import static dev.ringback.api.problem.ProblemKind.NOT_AUTHENTICATED;
+import static dev.ringback.api.problem.ProblemKind.NOT_RETRYABLE;
+import static dev.ringback.api.problem.ProblemKind.NO_SUCH_CHANGE;
+import static dev.ringback.api.problem.ProblemKind.NO_SUCH_GAP;
+import static dev.ringback.api.problem.ProblemKind.NO_SUCH_RELOAD;
+import static dev.ringback.api.problem.ProblemKind.NO_TOKEN_CONFIGURED;
+import static dev.ringback.api.problem.ProblemKind.SERVER_FAILED;
+import static dev.ringback.api.problem.ProblemKind.TOO_SLOW;
+import static dev.ringback.api.problem.ProblemKind.UNKNOWN_PARAMETER;
+import static dev.ringback.api.problem.ProblemKind.UNSUPPORTED_MEDIA_TYPE;
+
+import dev.ringback.api.problem.ProblemKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+
+/** Which refusals an operation may answer: its own ones, and those that come before anybody looks at what is asked. */
+final class RefusalsOf {
+    /** Each operation's own. */
+    static final Map<String, List<ProblemKind>> OWN = Map.ofEntries(
+            Map.entry("GET /api/v1/trigger-logs", List.of(CONNECT_UNAVAILABLE)),
+            Map.entry("GET /api/v1/trigger-logs/{id}", List.of(NO_SUCH_CHANGE)),
+            Map.entry("POST /api/v1/trigger-logs/{id}/retry", List.of(NO_SUCH_CHANGE, NOT_RETRYABLE)),
+            Map.entry("POST /api/v1/triggers/gaps/{id}/acknowledge", List.of(NO_SUCH_GAP, GAP_LASTS)),
+            Map.entry("GET /api/v1/reloads/{name}", List.of(NO_SUCH_RELOAD)),
+            Map.entry("GET /api/v1/connect/audit", List.of(CONNECT_UNAVAILABLE)),
+            Map.entry("GET /api/v1/connect/failures", List.of(CONNECT_UNAVAILABLE)),
+            Map.entry("GET /api/v1/connect/failures/{cause}", List.of(CONNECT_UNAVAILABLE)),
+            Map.entry("POST /api/v1/connect/repairs", List.of(CONNECT_UNAVAILABLE)));
+
+    private RefusalsOf() {}
+
+    static List<ProblemKind> operation(PathItem.HttpMethod method, String path, Operation operation) {
+        List<ProblemKind> kinds = new ArrayList<>(List.of(BAD_REQUEST, HOSTILE_PATH, UNKNOWN_PARAMETER));
+        if (operation.getParameters() != null || operation.getRequestBody() != null) {
+            kinds.add(BAD_PARAMETER);
+        }
+        kinds.addAll(List.of(NOT_AUTHENTICATED, NO_TOKEN_CONFIGURED, FORBIDDEN));
+        if (method != PathItem.HttpMethod.GET) {
+            kinds.add(CROSS_SITE);
+        }
+        kinds.add(NOT_ACCEPTABLE);
+        if (operation.getRequestBody() != null) {
+            kinds.add(UNSUPPORTED_MEDIA_TYPE);
+        }
+        if (takesAKey(operation)) {
+            kinds.add(IDEMPOTENCY_KEY_REUSED);
+        }
+        kinds.addAll(OWN.getOrDefault(method + " " + path, List.of()));
+        kinds.addAll(List.of(SERVER_FAILED, DATABASE_UNAVAILABLE, TOO_SLOW));
+        return kinds;
+    }
+
+    private static boolean takesAKey(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter ->
+                                parameter.getIn() == Parameter.In.HEADER && ActCall.KEY.equals(parameter.getName()));
+    }
+}
