@@ -7,11 +7,14 @@ import dev.ringback.change.Status;
 import dev.ringback.delivery.Outbox;
 import dev.ringback.delivery.Sender;
 import dev.ringback.operations.EngineReport;
+import dev.ringback.operations.Flow;
+import dev.ringback.operations.ReactionTally;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
 import dev.ringback.processing.Processors;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -25,18 +28,33 @@ class AfterCommit implements Journal {
     private final EngineReport report;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
+    private final Throughput through;
 
     AfterCommit(
-            EngineReport report, Outbox<SqlConnection> outbox, Sender sender, Processors<SqlConnection> processors) {
+            EngineReport report,
+            Outbox<SqlConnection> outbox,
+            Sender sender,
+            Throughput through,
+            Processors<SqlConnection> processors) {
         this.report = report;
         report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
         this.outbox = outbox;
         this.sender = sender;
+        this.through = through;
+    }
+
+    /** What is counted of it for those who look at the service while it runs. */
+    @Singleton
+    record Throughput(ReactionTally tally, Flow flow) {
+        @Inject
+        Throughput {}
     }
 
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
+        through.tally().settled(settlements);
+        through.flow().settled(changes, settlements, took);
         if (settlements.stream().anyMatch(this::hasQueued)) {
             sender.wake();
         }

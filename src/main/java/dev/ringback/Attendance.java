@@ -1,5 +1,6 @@
 package dev.ringback;
 
+import dev.ringback.operations.Flow;
 import dev.ringback.operations.Presence;
 import dev.ringback.postgres.ReplicaRegister;
 import io.quarkus.runtime.ShutdownEvent;
@@ -19,19 +20,23 @@ class Attendance {
 
     private final Presence presence;
     private final ReplicaRegister register;
+    private final Flow flow;
 
-    Attendance(Presence presence, ReplicaRegister register) {
+    Attendance(Presence presence, ReplicaRegister register, Flow flow) {
         this.presence = presence;
         this.register = register;
+        this.flow = flow;
     }
 
     /** Never fails: the next time will do. */
     Uni<Void> show() {
-        return register.show(presence.replica(), presence.listening(), presence.porter())
+        return register.show(presence.replica(), presence.listening(), presence.porter(), flow.share())
+                .invoke(flow::arrived)
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "could not show up among the replicas"))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 
     /** An orderly stop leaves no trace among the replicas; a killed one is forgotten after a while. */

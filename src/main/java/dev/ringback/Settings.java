@@ -38,6 +38,9 @@ public interface Settings {
     /** How long what is done is kept. */
     Retention retention();
 
+    /** What people may do over REST. */
+    Acts acts();
+
     /** Where the log is. */
     interface Database {
         /** In the form of {@code DATABASE_URL}, which it overrides. */
@@ -159,6 +162,10 @@ public interface Settings {
         @WithDefault("90d")
         Duration dead();
 
+        /** For how long the acts of people are kept, with their idempotency keys. */
+        @WithDefault("90d")
+        Duration acts();
+
         /** The most rows that one step of a purge looks at. */
         @WithDefault("2000")
         int batch();
@@ -166,5 +173,12 @@ public interface Settings {
         /** How often to look for what is due. */
         @WithDefault("10m")
         Duration every();
+    }
+
+    /** What people may do over REST. */
+    interface Acts {
+        /** How many changes one act on all of a filter changes, in one transaction. */
+        @WithDefault("10000")
+        int most();
     }
 }

@@ -34,6 +34,7 @@ final class SettingsCheck {
         check.retry(settings.retry());
         check.capture(settings.capture());
         check.retention(settings.retention());
+        check.between("acts.most", settings.acts().most(), 1, 100_000);
         if (settings.schema().isBlank() || settings.schema().length() > 63) {
             check.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
         }
@@ -85,6 +86,7 @@ final class SettingsCheck {
     private void retention(Settings.Retention retention) {
         between("retention.settled", retention.settled(), Duration.ofHours(1), Duration.ofDays(3650));
         between("retention.dead", retention.dead(), Duration.ofHours(1), Duration.ofDays(3650));
+        between("retention.acts", retention.acts(), Duration.ofDays(1), Duration.ofDays(3650));
         between("retention.batch", retention.batch(), 1, 10_000);
         between("retention.every", retention.every(), Duration.ofSeconds(1), Duration.ofDays(1));
     }

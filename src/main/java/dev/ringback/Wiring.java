@@ -13,6 +13,7 @@ import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
 import dev.ringback.postgres.PostgresLog;
 import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.postgres.acts.ActSettings;
 import dev.ringback.postgres.capture.Bell;
 import dev.ringback.postgres.capture.CaptureInstaller;
 import dev.ringback.postgres.capture.CaptureSettings;
@@ -103,7 +104,7 @@ final class Wiring {
         return new SfidReaders(mappings.sfidReaders());
     }
 
-    private static boolean isOn(Processor<SqlConnection> processor) {
+    static boolean isOn(Processor<SqlConnection> processor) {
         return !(processor instanceof Switchable switchable) || switchable.enabled();
     }
 
@@ -183,7 +184,14 @@ final class Wiring {
     @Singleton
     RetentionSettings retentionSettings(Settings settings) {
         Settings.Retention retention = settings.retention();
-        return new RetentionSettings(retention.enabled(), retention.settled(), retention.dead(), retention.batch());
+        return new RetentionSettings(
+                retention.enabled(), retention.settled(), retention.dead(), retention.acts(), retention.batch());
+    }
+
+    @Produces
+    @Singleton
+    ActSettings acts(Settings settings) {
+        return new ActSettings(settings.acts().most());
     }
 
     @Produces

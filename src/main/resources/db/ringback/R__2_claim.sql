@@ -7,9 +7,13 @@
 -- has them, by `id + 0`. OFFSET 0 keeps a subquery apart, to be asked by its index for each row.
 --
 -- The last row returned is the look (id IS NULL): the lowest and the highest id seen, the snapshot they were seen in,
--- and when the next change falls due. The floor is computed from it. The rows before it are the claimed changes.
+-- when the next change falls due, and as `processors` what is paused. The floor is computed from it. The rows before it
+-- are the claimed changes.
 -- A snapshot lists the transactions in progress only up to the last one that has ended (its xmax). Those that began later
 -- are in progress too, so the snapshot is followed by the number that the next transaction will get.
+-- What a pause holds waits without a next attempt: it is not walked over, and holds back nothing while the pause lasts, for
+-- later changes of its record are held by the same pause, or go to other processors. Once the pause is over it holds back
+-- what comes after it, until it is released.
 --   from_id   the floor: below it nothing pending can be, but for changes of the runners
 --   runners   transactions that were in progress when the floor passed their ids; once they have committed, their
 --             changes are looked for below the floor, in the very snapshot that could show a later change of a record
@@ -32,13 +36,15 @@ DECLARE
     space    integer := most;
     taken    integer;
     skipped  boolean := false;
+    paused   text[];
 BEGIN
     SELECT min(first.id), coalesce(array_agg(every.lane::smallint ORDER BY first.id), '{}'),
            coalesce(array_agg(first.depth ORDER BY first.id), '{}'),
            (SELECT max(l.id) FROM ${schema}.database_trigger_logs l),
            pg_current_snapshot()::text || ':' || pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-               + age(pg_snapshot_xmax(pg_current_snapshot())::xid)
-    INTO lowest_id, lanes, depths, highest_id, snapshot
+               + age(pg_snapshot_xmax(pg_current_snapshot())::xid),
+           ARRAY(SELECT p.resumption FROM ${schema}.ringback_pauses p WHERE p.resumed_at IS NULL)
+    INTO lowest_id, lanes, depths, highest_id, snapshot, paused
     FROM generate_series(0, 63) AS every (lane)
     CROSS JOIN LATERAL (
         SELECT min(top.id) AS id, count(*)::integer AS depth FROM (
@@ -63,7 +69,8 @@ BEGIN
                 WHERE h.lane = c.lane AND left(h.record_id, 200) = left(c.record_id, 200)
                   AND h.record_id = c.record_id AND h.id + 0 < c.id
                   AND h.status IN ('retrying', 'waiting', 'parked')
-                  AND (h.status = 'parked' OR h.next_attempt_at > now())
+                  AND (h.status = 'parked'
+                       OR coalesce(h.next_attempt_at > now(), NOT string_to_array(h.waiting_for, E'\n') <@ paused))
                   AND h.klass_name = c.klass_name AND h.schema = c.schema OFFSET 0)
           ORDER BY c.next_attempt_at LIMIT most) soon;
 
@@ -107,7 +114,8 @@ BEGIN
                          WHERE h.lane = f.lane AND left(h.record_id, 200) = left(f.record_id, 200)
                            AND h.record_id = f.record_id AND h.id + 0 < f.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
-                           AND (h.status = 'parked' OR h.next_attempt_at > now())
+                           AND (h.status = 'parked'
+                                OR coalesce(h.next_attempt_at > now(), NOT string_to_array(h.waiting_for, E'\n') <@ paused))
                            AND h.klass_name = f.klass_name AND h.schema = f.schema
                            -- What waits for Salesforce does not hold back the write-back that wakes it.
                            AND (h.status = 'waiting' AND f.origin = 'connect' AND f.operation = 'UPDATE'
@@ -124,7 +132,8 @@ BEGIN
                          WHERE h.lane = r.lane AND left(h.record_id, 200) = left(r.record_id, 200)
                            AND h.record_id = r.record_id AND h.id + 0 < r.id
                            AND h.status IN ('retrying', 'waiting', 'parked')
-                           AND (h.status = 'parked' OR h.next_attempt_at > now())
+                           AND (h.status = 'parked'
+                                OR coalesce(h.next_attempt_at > now(), NOT string_to_array(h.waiting_for, E'\n') <@ paused))
                            AND h.klass_name = r.klass_name AND h.schema = r.schema OFFSET 0)
                    ORDER BY r.id + 0 LIMIT space)) c
             ORDER BY c.id LIMIT space;
@@ -139,6 +148,9 @@ BEGIN
     -- would look again before the next poll.
     IF skipped THEN
         due_in_ms := least(due_in_ms, 50);
+    END IF;
+    IF paused <> '{}' THEN
+        processors := to_jsonb(paused);
     END IF;
     RETURN NEXT;
 END

@@ -2,6 +2,8 @@
 -- arrays, to which `outcome_of` points (from 1). Times are spans in milliseconds, added here: nobody compares the
 -- service's clock with the database's. A change that is no longer open was settled by somebody else meanwhile, so the
 -- claim's effects must not be kept: RB001 aborts the whole transaction, and the claim is tried again.
+-- A patience below zero says that a pause holds the change: it waits without a deadline and without a next attempt, unless
+-- the pause is over by now. Whoever ends a pause waits for the lock, so that nothing is held that nobody would release.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_settle(
     ids bigint[], outcome_of integer[],
     statuses text[], errors text[], outcomes jsonb[], attempts_used integer[],
@@ -11,7 +13,12 @@ CREATE OR REPLACE FUNCTION ${schema}.ringback_settle(
 $function$
 DECLARE
     settled integer;
+    paused  text[] := '{}';
 BEGIN
+    IF -1 = ANY (patience_ms) THEN
+        PERFORM pg_advisory_xact_lock_shared(${lock_class}, ${pauses});
+        paused := ARRAY(SELECT p.resumption FROM ${schema}.ringback_pauses p WHERE p.resumed_at IS NULL);
+    END IF;
     UPDATE ${schema}.database_trigger_logs l SET
         status = o.status,
         error = o.error,
@@ -20,11 +27,14 @@ BEGIN
         attempts = l.attempts + o.attempts_used,
         next_attempt_at = CASE
             WHEN o.status = 'retrying' THEN clock_timestamp() + o.delay_ms * interval '1 millisecond'
+            WHEN o.status = 'waiting' AND o.patience_ms < 0 THEN
+                CASE WHEN string_to_array(o.condition, E'\n') <@ paused THEN NULL ELSE clock_timestamp() END
             WHEN o.status = 'waiting' THEN least(
                 clock_timestamp() + o.delay_ms * interval '1 millisecond',
                 coalesce(l.deadline, clock_timestamp() + o.patience_ms * interval '1 millisecond')) END,
         waiting_for = CASE WHEN o.status = 'waiting' THEN o.condition END,
-        deadline = CASE WHEN o.status = 'waiting' THEN
+        deadline = CASE WHEN o.patience_ms < 0 THEN NULL
+                        WHEN o.status = 'waiting' THEN
                        coalesce(l.deadline, clock_timestamp() + o.patience_ms * interval '1 millisecond')
                         WHEN o.status = 'retrying' THEN l.deadline END,
         processed_at = CASE WHEN o.status IN ('succeeded', 'ignored', 'dead') THEN clock_timestamp() END,

@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("postgres.capture", Set.of("change", "processing", "operations", "postgres")),
             Map.entry("postgres.shield", Set.of("change", "processing", "postgres", "salesforce")),
             Map.entry("postgres.reading", Set.of("change", "postgres")),
+            Map.entry("postgres.pause", Set.of("change", "processing", "postgres", "postgres.reading")),
             Map.entry("postgres.acts", Set.of("postgres", "postgres.reading")),
             Map.entry("postgres.connect", Set.of("change", "postgres", "postgres.reading", "salesforce")),
             Map.entry(
@@ -55,6 +56,7 @@ class ArchitectureTest {
                             "operations",
                             "postgres.acts",
                             "postgres.connect",
+                            "postgres.pause",
                             "postgres.reading",
                             "api.access",
                             "api.problem")),

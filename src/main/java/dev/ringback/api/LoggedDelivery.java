@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A delivery, as REST shows it: not to whom, and not what. */
 record LoggedDelivery(
         long id,
+        @Schema(description = "The change that it came of") long changeId,
         String processor,
         String kind,
 
@@ -39,6 +40,7 @@ record LoggedDelivery(
     static LoggedDelivery of(DeliveryEntry entry) {
         return new LoggedDelivery(
                 entry.id(),
+                entry.changeId(),
                 entry.processor(),
                 entry.kind(),
                 entry.status(),

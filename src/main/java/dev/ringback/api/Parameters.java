@@ -29,7 +29,10 @@ final class Parameters {
 
     /** A parameter with a typing error must not be taken for no parameter: it would find too much. */
     static Parameters of(UriInfo uri, List<String> known) {
-        MultivaluedMap<String, String> sent = uri.getQueryParameters();
+        return of(uri.getQueryParameters(), known);
+    }
+
+    static Parameters of(MultivaluedMap<String, String> sent, List<String> known) {
         sent.forEach((name, values) -> {
             if (!known.contains(name)) {
                 throw new Refusal(ProblemKind.UNKNOWN_PARAMETER

@@ -38,6 +38,11 @@ final class SearchParameters {
             "limit",
             "after");
 
+    /** Those that say which changes. */
+    private static final List<String> FILTERS = KNOWN.stream()
+            .filter(name -> !Set.of("salesforce", "order", "limit", "after").contains(name))
+            .toList();
+
     private static final List<String> STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
     private static final List<String> OPERATIONS =
@@ -53,10 +58,19 @@ final class SearchParameters {
         Parameters sent = Parameters.of(uri, KNOWN);
         Search.Order order = sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
                 .orElse(Search.Order.NEWEST_FIRST);
+        return new Search(filter(sent), order, sent.after(order), sent.limit());
+    }
+
+    /** The same filter, in the body of an act. */
+    static Filter filter(FilteredAct act) {
+        return filter(act.parameters(FILTERS));
+    }
+
+    private static Filter filter(Parameters sent) {
         Optional<Instant> since = sent.instant("since");
         Optional<Instant> until = sent.instant("until");
         refuseEmptySpan(since, until);
-        Filter filter = Filter.where()
+        return Filter.where()
                 .status(sent.words("status", Status::of, STATUSES))
                 .schema(sent.text("schema").orElse(null))
                 .table(sent.text("table").orElse(null))
@@ -71,7 +85,6 @@ final class SearchParameters {
                 .txid(sent.positive("txid").orElse(null))
                 .group(sent.text("group").orElse(null))
                 .build();
-        return new Search(filter, order, sent.after(order), sent.limit());
     }
 
     /** What became of them on their way to Salesforce; empty if it does not matter. */

@@ -1,5 +1,6 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ringback.api.access.Roles;
 import dev.ringback.operations.ConnectReport;
 import dev.ringback.operations.Presence;
@@ -10,6 +11,7 @@ import dev.ringback.postgres.reading.CensusTaker;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -39,21 +41,23 @@ public class ServiceStatus {
     private final CensusTaker censusTaker;
     private final Presence presence;
     private final Problems problems;
-    private final RetentionReport retention;
-    private final ConnectReport connect;
+    private final Done done;
+    private final LiveFigures live;
 
     @Inject
-    ServiceStatus(
-            CensusTaker censusTaker,
-            Presence presence,
-            Problems problems,
-            RetentionReport retention,
-            ConnectReport connect) {
+    ServiceStatus(CensusTaker censusTaker, Presence presence, Problems problems, Done done, LiveFigures live) {
         this.censusTaker = censusTaker;
         this.presence = presence;
         this.problems = problems;
-        this.retention = retention;
-        this.connect = connect;
+        this.done = done;
+        this.live = live;
+    }
+
+    /** What the replica that answers has done in its rounds. */
+    @Singleton
+    record Done(RetentionReport retention, ConnectReport connect) {
+        @Inject
+        Done {}
     }
 
     /** What the status says. */
@@ -77,6 +81,14 @@ public class ServiceStatus {
             Estimated estimated,
 
             @Schema(nullable = true) @Nullable Double oldestPendingAgeSeconds,
+
+            @Schema(
+                    nullable = true,
+                    description = "For how long the delivery that is due longest has been due; null if none is")
+            @Nullable
+            Double oldestDueDeliverySeconds,
+
+            @JsonUnwrapped LiveFigures.Live live,
             List<Replica> replicas,
 
             @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
@@ -106,10 +118,11 @@ public class ServiceStatus {
             content = @Content(schema = @Schema(implementation = Report.class)))
     public Uni<Report> report(@Context UriInfo uri) {
         Parameters.none(uri);
-        return censusTaker.census().map(this::report);
+        return censusTaker.census().chain(census -> live.live(census, presence.replica())
+                .map(figures -> report(census, figures)));
     }
 
-    private Report report(Census census) {
+    private Report report(Census census, LiveFigures.Live figures) {
         return new Report(
                 presence.replica(),
                 listening(presence.listening()),
@@ -121,11 +134,15 @@ public class ServiceStatus {
                 census.oldestPendingSeconds().isPresent()
                         ? census.oldestPendingSeconds().getAsDouble()
                         : null,
+                census.oldestDueDeliverySeconds().isPresent()
+                        ? census.oldestDueDeliverySeconds().getAsDouble()
+                        : null,
+                figures,
                 census.replicas().stream().map(ServiceStatus::shown).toList(),
                 census.unacknowledgedGaps(),
                 census.undecidedReloads(),
-                retention.state(),
-                connect.state(),
+                done.retention().state(),
+                done.connect().state(),
                 problems.list());
     }
 

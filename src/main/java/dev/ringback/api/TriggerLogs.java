@@ -3,18 +3,14 @@ package dev.ringback.api;
 import dev.ringback.api.access.Roles;
 import dev.ringback.api.problem.ProblemKind;
 import dev.ringback.api.problem.Refusal;
-import dev.ringback.change.Status;
 import dev.ringback.postgres.connect.JourneySearch;
 import dev.ringback.postgres.connect.Journeys;
-import dev.ringback.postgres.reading.LogOperator;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -23,7 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -46,21 +41,12 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class TriggerLogs {
     private final LogReader reader;
-    private final LogOperator operator;
-    private final Performer performer;
     private final Journeys journeys;
     private final JourneySearch journeySearch;
 
     @Inject
-    TriggerLogs(
-            LogReader reader,
-            LogOperator operator,
-            Performer performer,
-            Journeys journeys,
-            JourneySearch journeySearch) {
+    TriggerLogs(LogReader reader, Journeys journeys, JourneySearch journeySearch) {
         this.reader = reader;
-        this.operator = operator;
-        this.performer = performer;
         this.journeys = journeys;
         this.journeySearch = journeySearch;
     }
@@ -182,43 +168,12 @@ public class TriggerLogs {
                 .chain(found -> journeys.of(found.entry().id()).map(journey -> FoundChange.of(found, journey)));
     }
 
-    @POST
-    @Path("{id}/retry")
-    @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Has a dead, parked, waiting or retrying change tried again at once, with all attempts")
-    @APIResponse(
-            responseCode = "202",
-            description = "The change, due now",
-            content = @Content(schema = @Schema(implementation = LoggedChange.class)))
-    @APIResponse(responseCode = "404", ref = RestApi.PROBLEM)
-    @APIResponse(responseCode = "409", ref = RestApi.PROBLEM)
-    @APIResponse(responseCode = "422", ref = RestApi.PROBLEM)
-    public Uni<Response> retry(@PathParam("id") String id, @BeanParam ActCall call) {
-        Parameters.none(call.uri());
-        long change = Parameters.id(id);
-        return performer.perform(call, "retry", Map.of("id", change), transaction -> operator.retry(transaction, change)
-                .map(asked -> {
-                    LogOperator.Retry retry = asked.orElseThrow(() -> noSuchChange(id));
-                    if (!retry.accepted()) {
-                        throw notRetryable(retry.entry().status());
-                    }
-                    return new Performer.Done(1, Response.Status.ACCEPTED, LoggedChange.of(retry.entry()));
-                }));
-    }
-
     private static Response answer(LogReader.Page page, Search search, UriInfo uri) {
         List<LoggedChange> items = page.entries().stream().map(LoggedChange::of).toList();
         return NextLink.page(uri, items, page.next(), search.order(), ChangePage::new);
     }
 
-    private static Refusal noSuchChange(String id) {
+    static Refusal noSuchChange(String id) {
         return new Refusal(ProblemKind.NO_SUCH_CHANGE.because("No change has the id " + id + "."));
-    }
-
-    private static Refusal notRetryable(Status status) {
-        String detail = status == Status.PENDING
-                ? "It is pending: it was not tried yet, and will be."
-                : "It is " + status.word() + ": there is nothing left to try.";
-        return new Refusal(ProblemKind.NOT_RETRYABLE.because(detail));
     }
 }

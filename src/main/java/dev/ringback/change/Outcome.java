@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status never {@link Status#PENDING}
  * @param reason for people; null only for a success that needs no words
  * @param condition for {@link Status#WAITING}: the name of what is waited for, by which it can be woken
- * @param patience for {@link Status#WAITING}: how long from the first time on; zero otherwise
+ * @param patience for {@link Status#WAITING}: how long from the first time on, or {@link #WITHOUT_END}; zero otherwise
  * @param countsAttempt whether a {@link Status#RETRYING} uses up one of the attempts
  * @param inTurn whether a {@link Status#RETRYING} is due as soon as the earlier changes of its record are settled
  */
@@ -21,6 +21,9 @@ public record Outcome(
         Duration patience,
         boolean countsAttempt,
         boolean inTurn) {
+
+    /** The patience of a change that is held: it has no deadline, and is not looked at before the hold ends. */
+    public static final Duration WITHOUT_END = Duration.ofMillis(-1);
 
     private static final Outcome SUCCEEDED = new Outcome(Status.SUCCEEDED, null, null, Duration.ZERO, false, false);
 
@@ -62,6 +65,16 @@ public record Outcome(
     public static Outcome waiting(String condition, String known, Duration patience) {
         String reason = "waiting for " + condition + (known.isEmpty() ? "" : ": " + known);
         return new Outcome(Status.WAITING, reason, condition, patience, false, false);
+    }
+
+    /** Its table or its processor is paused: it is held, without a deadline, until that ends. */
+    public static Outcome paused(String resumption, String reason) {
+        return new Outcome(Status.WAITING, reason, resumption, WITHOUT_END, false, false);
+    }
+
+    /** Whether it waits for the end of a pause. */
+    public boolean isHeld() {
+        return patience.isNegative();
     }
 
     /** Held until an operator releases it. */

@@ -6,8 +6,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one settlement of what several processors say of one change. Each processor's part is kept apart: those that are
@@ -49,7 +53,7 @@ public final class Verdict {
         int used = failed ? 1 : 0;
         return switch (whole.status()) {
             case RETRYING -> open(change, whole, ruled, used, restAfter(change, ruled.values(), failed));
-            case WAITING -> open(change, whole, ruled, used, recheck);
+            case WAITING -> whole.isHeld() ? held(change, ruled, used) : open(change, whole, ruled, used, recheck);
             default ->
                 new Settlement(
                         change.id(), whole.status(), whole.reason(), ruled, used, Duration.ZERO, null, Duration.ZERO);
@@ -61,7 +65,7 @@ public final class Verdict {
         if (outcome.countsAttempt() && retries.isExhausted(change.attempts() + 1)) {
             return Outcome.dead(outcome.reason() + " (attempt " + (change.attempts() + 1) + ", the last)");
         }
-        if (outcome.status() == Status.WAITING && change.overdue()) {
+        if (outcome.status() == Status.WAITING && change.overdue() && !outcome.isHeld()) {
             return Outcome.dead("the deadline passed while " + outcome.reason());
         }
         return outcome;
@@ -78,12 +82,36 @@ public final class Verdict {
     }
 
     private static Optional<Outcome> heaviest(Collection<Outcome> outcomes) {
-        return outcomes.stream().min(Comparator.comparingInt(outcome -> BY_WEIGHT.indexOf(outcome.status())));
+        return outcomes.stream()
+                .min(Comparator.<Outcome>comparingInt(outcome -> BY_WEIGHT.indexOf(outcome.status()))
+                        .thenComparing(Outcome::isHeld));
     }
 
+    /** No deadline passes because of a pause: what waits for its next attempt beside it has none any more. */
     private static Settlement open(Change change, Outcome whole, Map<String, Outcome> ruled, int used, Duration rest) {
+        boolean endless =
+                whole.status() == Status.RETRYING && ruled.values().stream().anyMatch(Outcome::isHeld);
+        Duration patience = endless ? Outcome.WITHOUT_END : whole.patience();
         return new Settlement(
-                change.id(), whole.status(), whole.reason(), ruled, used, rest, whole.condition(), whole.patience());
+                change.id(), whole.status(), whole.reason(), ruled, used, rest, whole.condition(), patience);
+    }
+
+    /** It waits for all that is paused: when any of it is resumed, it is looked at again. */
+    private static Settlement held(Change change, Map<String, Outcome> ruled, int used) {
+        List<Outcome> pauses = ruled.values().stream().filter(Outcome::isHeld).toList();
+        String conditions = lines(pauses, Outcome::condition, "\n");
+        String reasons = lines(pauses, Outcome::reason, ", ");
+        return new Settlement(
+                change.id(), Status.WAITING, reasons, ruled, used, Duration.ZERO, conditions, Outcome.WITHOUT_END);
+    }
+
+    private static String lines(List<Outcome> pauses, Function<Outcome, @Nullable String> part, String between) {
+        return pauses.stream()
+                .map(part)
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(between));
     }
 
     private static Settlement settled(Change change, Outcome whole, Map<String, Outcome> ruled) {

@@ -2,7 +2,9 @@ package dev.ringback.postgres;
 
 import dev.ringback.change.Change;
 import dev.ringback.processing.Look;
+import dev.ringback.processing.Pauses;
 import dev.ringback.processing.Snapshot;
+import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Duration;
@@ -11,15 +13,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
-/** What {@code ringback_claim} has answered: the changes, and the look in a row without an id. */
-record ClaimedRows(Look look, List<Change> changes) {
+/** What {@code ringback_claim} has answered: the changes, and in a row without an id the look and what is paused. */
+record ClaimedRows(Look look, List<Change> changes, Pauses pauses) {
     static ClaimedRows read(Look.Request request, RowSet<Row> rows) {
         List<Change> changes = new ArrayList<>(rows.size());
         Look look = null;
+        Pauses pauses = Pauses.NONE;
         for (Row row : rows) {
             if (row.getLong(0) == null) {
                 look = look(request, row);
+                pauses = pauses(row);
             } else {
                 changes.add(LoggedRow.read(row));
             }
@@ -28,7 +33,13 @@ record ClaimedRows(Look look, List<Change> changes) {
             throw new IllegalStateException("ringback_claim has answered without a look");
         }
         changes.sort(Comparator.comparingLong(Change::id));
-        return new ClaimedRows(look, changes);
+        return new ClaimedRows(look, changes, pauses);
+    }
+
+    private static Pauses pauses(Row row) {
+        return row.getValue(9) instanceof JsonArray paused && !paused.isEmpty()
+                ? new Pauses(paused.stream().map(String::valueOf).collect(Collectors.toSet()))
+                : Pauses.NONE;
     }
 
     private static Look look(Look.Request request, Row row) {

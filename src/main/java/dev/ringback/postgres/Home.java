@@ -7,8 +7,8 @@ import java.util.zip.CRC32;
  * Where Ringback lives in the database: the schema of the log, and the numbers of its advisory locks, which belong to that
  * schema, so that two installations in one database do not meet.
  *
- * <p>Locks 0 to 63 of the class are the lanes; {@link #DOOR}, {@link #SEAT}, {@link #CAPTURE} and {@link
- * #RETENTION} follow.
+ * <p>Locks 0 to 63 of the class are the lanes; {@link #DOOR}, {@link #SEAT}, {@link #CAPTURE}, {@link
+ * #RETENTION} and {@link #PAUSES} follow.
  */
 public record Home(String schema) {
     /** Held or waited for by the porter: writers then ring. */
@@ -19,6 +19,8 @@ public record Home(String schema) {
     public static final int CAPTURE = 66;
     /** One replica at a time purges. */
     public static final int RETENTION = 67;
+    /** Shared by those who settle what is held by a pause, alone by who ends one: nothing is held for a pause that is over. */
+    public static final int PAUSES = 68;
 
     /** The class of all advisory locks of this installation: the first of the two numbers that name a lock. */
     public int lockClass() {

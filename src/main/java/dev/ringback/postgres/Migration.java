@@ -34,7 +34,8 @@ public final class Migration {
                         "schema", Identifier.quoted(home.schema()),
                         "lock_class", Integer.toString(home.lockClass()),
                         "door", Integer.toString(Home.DOOR),
-                        "retention", Integer.toString(Home.RETENTION)));
+                        "retention", Integer.toString(Home.RETENTION),
+                        "pauses", Integer.toString(Home.PAUSES)));
     }
 
     /** Creates the sample tables where they do not exist. */

@@ -4,6 +4,7 @@ import dev.ringback.change.Change;
 import dev.ringback.change.Settlement;
 import dev.ringback.processing.Claim;
 import dev.ringback.processing.Look;
+import dev.ringback.processing.Pauses;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -42,6 +43,11 @@ final class PostgresClaim implements Claim<SqlConnection> {
     @Override
     public Look look() {
         return rows.look();
+    }
+
+    @Override
+    public Pauses pauses() {
+        return rows.pauses();
     }
 
     @Override

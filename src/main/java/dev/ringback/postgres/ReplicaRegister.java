@@ -10,9 +10,12 @@ public final class ReplicaRegister {
             WITH gone AS (
                 DELETE FROM ${schema}.ringback_replicas
                 WHERE seen_at < clock_timestamp() - interval '1 day' AND name <> $1::text)
-            INSERT INTO ${schema}.ringback_replicas (name, listening, porter) VALUES ($1::text, $2::boolean, $3::boolean)
+            INSERT INTO ${schema}.ringback_replicas (name, listening, porter, flow)
+            VALUES ($1::text, $2::boolean, $3::boolean, $4::text)
             ON CONFLICT (name) DO UPDATE SET
-                listening = excluded.listening, porter = excluded.porter, seen_at = clock_timestamp()""";
+                listening = excluded.listening, porter = excluded.porter, flow = excluded.flow,
+                seen_at = clock_timestamp()
+            RETURNING coalesce((SELECT max(l.id) FROM ${schema}.database_trigger_logs l), 0) AS highest""";
     private static final String LEAVE = "DELETE FROM ${schema}.ringback_replicas WHERE name = $1::text";
 
     private final Pool pool;
@@ -23,10 +26,15 @@ public final class ReplicaRegister {
         this.home = home;
     }
 
-    public Uni<Void> show(String replica, boolean listening, boolean porter) {
+    /**
+     * Shows this replica to the others. The answer is the log's highest id.
+     *
+     * @param flow what went through it lately
+     */
+    public Uni<Long> show(String replica, boolean listening, boolean porter, String flow) {
         return pool.preparedQuery(home.sql(SHOW))
-                .execute(Tuple.of(replica, listening, porter))
-                .replaceWithVoid();
+                .execute(Tuple.of(replica, listening, porter, flow))
+                .map(rows -> rows.iterator().next().getLong("highest"));
     }
 
     /** An orderly stop leaves no trace. */

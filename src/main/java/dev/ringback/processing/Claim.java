@@ -18,6 +18,11 @@ public interface Claim<T> {
 
     Look look();
 
+    /** What was paused when it began. */
+    default Pauses pauses() {
+        return Pauses.NONE;
+    }
+
     T transaction();
 
     /** Keeps what was written since the last mark, should it come to {@link #undo}. There is a mark from the beginning. */

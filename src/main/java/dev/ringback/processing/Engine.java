@@ -99,16 +99,22 @@ public final class Engine<T> {
     private Uni<Execution.Results> judge(Claim<T> claim) {
         List<Task<T>> screening = processors.screening(claim.changes());
         return screening.isEmpty()
-                ? run(claim, processors.deal(claim.changes()))
+                ? process(claim, processors.deal(claim.changes(), claim.pauses()), claim.changes())
                 : run(claim, screening).chain(said -> judge(claim, new Screened(claim.changes(), said)));
     }
 
     /** What the screens have written stays, should the processors' part be undone. */
     private Uni<Execution.Results> judge(Claim<T> claim, Screened screened) {
-        List<Task<T>> tasks = processors.deal(screened.rest());
+        List<Task<T>> tasks = processors.deal(screened.rest(), claim.pauses());
         return tasks.isEmpty()
-                ? Uni.createFrom().item(() -> screened.and(new Execution.Results()))
-                : claim.mark().chain(() -> run(claim, tasks)).map(screened::and);
+                ? Uni.createFrom().item(() -> screened.and(processors.held(screened.rest(), claim.pauses())))
+                : claim.mark()
+                        .chain(() -> process(claim, tasks, screened.rest()))
+                        .map(screened::and);
+    }
+
+    private Uni<Execution.Results> process(Claim<T> claim, List<Task<T>> tasks, List<Change> changes) {
+        return run(claim, tasks).map(results -> results.and(processors.held(changes, claim.pauses())));
     }
 
     private Uni<Execution.Results> run(Claim<T> claim, List<Task<T>> tasks) {

@@ -2,6 +2,7 @@ package dev.ringback.processing;
 
 import dev.ringback.change.Change;
 import dev.ringback.change.Operation;
+import dev.ringback.change.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,12 +74,12 @@ public final class Processors<T> {
         return tasks;
     }
 
-    /** Deals the changes out: for each processor those that it cares for and is not done with. */
-    List<Task<T>> deal(List<Change> changes) {
+    /** Deals the changes out: for each processor those that it cares for, is not done with and is not paused for. */
+    List<Task<T>> deal(List<Change> changes, Pauses pauses) {
         Map<Entry<T>, List<Change>> dealt = new HashMap<>();
         for (Change change : changes) {
             for (Entry<T> entry : entries) {
-                if (entry.wants(change)) {
+                if (entry.wants(change) && pauses.on(change, entry.name()).isEmpty()) {
                     dealt.computeIfAbsent(entry, none -> new ArrayList<>()).add(change);
                 }
             }
@@ -89,10 +90,31 @@ public final class Processors<T> {
                 .toList();
     }
 
+    /** What is said of those that are held by a pause: by change and processor. */
+    Execution.Results held(List<Change> changes, Pauses pauses) {
+        Execution.Results held = new Execution.Results();
+        if (!pauses.isEmpty()) {
+            for (Change change : changes) {
+                Map<String, Outcome> said = new HashMap<>();
+                for (Entry<T> entry : entries) {
+                    if (entry.wants(change)) {
+                        pauses.on(change, entry.name()).ifPresent(outcome -> said.put(entry.name(), outcome));
+                    }
+                }
+                held.add(change, said);
+            }
+        }
+        return held;
+    }
+
     /** One processor's part of a claim. */
     record Task<T>(Processor<T> processor, Batch batch) {}
 
     private record Entry<T>(Processor<T> processor, List<Interest> interests) {
+        String name() {
+            return processor.name();
+        }
+
         boolean wants(Change change) {
             return change.defect() == null
                     && (change.recordId() != null || change.operation() == Operation.TRUNCATE)

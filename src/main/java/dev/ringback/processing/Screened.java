@@ -65,7 +65,7 @@ final class Screened {
             Map<String, Outcome> answer = answers.get(change.id());
             if (answer == null) {
                 processed.add(change, notes.getOrDefault(change.id(), Map.of()));
-                if (isOpen(processed.of(change))) {
+                if (holdsBack(processed.of(change))) {
                     open.add(change);
                 }
             } else {
@@ -92,6 +92,11 @@ final class Screened {
 
     private static boolean isOpen(Map<String, Outcome> outcomes) {
         return outcomes.values().stream().anyMatch(outcome -> !outcome.status().isFinal());
+    }
+
+    /** What a pause holds lets others pass: it holds back nothing but what is paused, too. */
+    private static boolean holdsBack(Map<String, Outcome> outcomes) {
+        return outcomes.values().stream().anyMatch(outcome -> !outcome.status().isFinal() && !outcome.isHeld());
     }
 
     private static Map<String, Outcome> inTurn(Map<String, Outcome> instead, long first) {

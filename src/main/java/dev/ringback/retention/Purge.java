@@ -11,6 +11,9 @@ public interface Purge {
     /** The same for deliveries whose change is gone already. */
     Uni<Step> deliveries(long after);
 
+    /** Deletes what people did long ago from the audit log of acts, which is short; the answer is how many. */
+    Uni<Long> acts();
+
     /**
      * What one step did.
      *

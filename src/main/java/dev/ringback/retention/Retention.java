@@ -48,6 +48,7 @@ public final class Retention {
             }
             return walk(changes, purge::changes)
                     .chain(first -> walk(deliveries, purge::deliveries).map(first::plus))
+                    .call(() -> stopping ? Uni.createFrom().voidItem() : purge.acts())
                     .invoke(listener::ended)
                     .replaceWithVoid()
                     .onFailure()

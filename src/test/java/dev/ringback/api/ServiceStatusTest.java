@@ -110,6 +110,66 @@ class ServiceStatusTest {
     }
 
     @Test
+    void theLagAndTheSpeedAreThoseOfAllReplicas() {
+        log.write("""
+                INSERT INTO %s.ringback_replicas (name, listening, porter, flow) VALUES
+                    ('web.1', true, true, '{"minute": 60, "taken": 10.5, "lags": {"39": 300}}'),
+                    ('web.2', true, false, '{"minute": 120, "taken": 4.5, "lags": {"1": 2700}}'),
+                    ('web.3', true, false, NULL)""");
+        log.change("1", "pending");
+        log.write("UPDATE %s.database_trigger_logs SET created_at = clock_timestamp() - interval '1 minute'");
+
+        status(answer -> answer.body("throughput.lastMinute", equalTo(3.0))
+                .body("throughput.lastFiveMinutes", equalTo(10.0))
+                .body("throughput.settled", equalTo(3000))
+                .body("lag.nowSeconds", closeTo(60, 10))
+                .body("lag.p50Seconds", closeTo(0.0011, 0.0002))
+                .body("lag.p95Seconds", closeTo(1.1, 0.2))
+                .body("lag.p99Seconds", closeTo(1.1, 0.2))
+                .body("drain.takenPerSecond", equalTo(15.0)));
+    }
+
+    @Test
+    void withoutABacklogThereIsNothingToDrain() {
+        status(answer -> answer.body("drain.state", equalTo("empty"))
+                .body("drain.seconds", equalTo(0.0))
+                .body("lag.nowSeconds", equalTo(0.0))
+                .body("lag.p50Seconds", nullValue()));
+    }
+
+    @Test
+    void whatIsPausedIsShownWithWhatItHolds() {
+        log.write("INSERT INTO %s.ringback_pauses (resumption, kind, name, reason, paused_by) VALUES"
+                + " ('resume of table public.users', 'table', 'public.users', 'a move', 'ada')");
+        log.write("INSERT INTO %s.database_trigger_logs (status, waiting_for) VALUES"
+                + " ('waiting', 'resume of table public.users'), ('waiting', 'an agent')");
+
+        status(answer -> answer.body("paused.name", contains("public.users"))
+                .body("paused[0].state", equalTo("paused"))
+                .body("paused[0].reason", equalTo("a move"))
+                .body("paused[0].held", equalTo(1)));
+        log.write("TRUNCATE %s.ringback_pauses");
+    }
+
+    @Test
+    void theTriggersAreShownWithTheirDrift() {
+        status(answer -> answer.body("triggers.tables", notNullValue())
+                .body("triggers.inPlace", notNullValue())
+                .body("triggers.lookedAt", notNullValue()));
+    }
+
+    @Test
+    void theDeliveryThatIsDueLongestHasAnAge() {
+        status(answer -> answer.body("oldestDueDeliverySeconds", nullValue()));
+        log.write("""
+                INSERT INTO %s.ringback_deliveries (change_id, processor, kind, recipient, next_attempt_at) VALUES
+                    (1, 'p', 'mail', 'a@example.com', clock_timestamp() - interval '1 hour'),
+                    (2, 'p', 'mail', 'a@example.com', clock_timestamp() + interval '1 hour')""");
+
+        status(answer -> answer.body("oldestDueDeliverySeconds", closeTo(3600, 60)));
+    }
+
+    @Test
     void gapsThatNobodyHasAcknowledgedAreCounted() {
         status(answer -> answer.body("unacknowledgedGaps", equalTo(0)));
 

@@ -21,7 +21,7 @@ class RetentionReportTest {
             meters,
             problems,
             Clock.fixed(NOON, ZoneOffset.UTC),
-            new RetentionSettings(true, Duration.ofDays(30), Duration.ofDays(90), 2000));
+            new RetentionSettings(true, Duration.ofDays(30), Duration.ofDays(90), Duration.ofDays(90), 2000));
 
     @Test
     void eachStepIsCountedByTable() {

@@ -29,6 +29,7 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
     private final List<Request> requests = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private int openClaims;
+    private Pauses pauses = Pauses.NONE;
 
     /** A failure that says who is to blame. */
     static final class Failure extends RuntimeException {
@@ -71,6 +72,15 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
     /** What was written by transactions that have committed. */
     public List<String> effects() {
         return effects;
+    }
+
+    /** What is paused from now on; what waits for anything else falls due. */
+    void pause(String... resumptions) {
+        pauses = new Pauses(Set.of(resumptions));
+        rows.values().stream()
+                .filter(InMemoryRow::isHeld)
+                .filter(row -> !pauses.resumptions().containsAll(row.held()))
+                .forEach(InMemoryRow::release);
     }
 
     /** The highest id, or 0. */
@@ -121,7 +131,7 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
         return rows.values().stream()
                 .filter(row -> row.isDue(now) && (row.status() != Status.PENDING || row.id() >= from))
                 .filter(row -> rows.headMap(row.id()).values().stream()
-                        .noneMatch(earlier -> earlier.isSameRecord(row) && earlier.holdsBack(now)));
+                        .noneMatch(earlier -> earlier.isSameRecord(row) && earlier.holdsBack(now, pauses)));
     }
 
     private long from(Request request) {
@@ -150,6 +160,7 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
         private final List<InMemoryRow> claimed;
         private final InMemoryTransaction transaction = new InMemoryTransaction();
         private final Instant begun = now;
+        private final Pauses paused = pauses;
 
         OpenClaim(Look look, List<InMemoryRow> claimed) {
             this.look = look;
@@ -164,6 +175,11 @@ public final class InMemoryLog implements ChangeLog<InMemoryTransaction> {
         @Override
         public Look look() {
             return look;
+        }
+
+        @Override
+        public Pauses pauses() {
+            return paused;
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.ringback.change.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,17 +82,28 @@ final class InMemoryRow {
     }
 
     boolean isDue(Instant now) {
-        return status == Status.PENDING || (isResting() && !nextAttempt.isAfter(now));
+        return status == Status.PENDING || (isResting() && nextAttempt != null && !nextAttempt.isAfter(now));
     }
 
-    boolean holdsBack(Instant now) {
-        return status == Status.PARKED || (isResting() && nextAttempt.isAfter(now));
+    boolean holdsBack(Instant now, Pauses pauses) {
+        return status == Status.PARKED || (isHeld() ? !pauses.resumptions().containsAll(held()) : rests(now));
+    }
+
+    /** By a pause, over or not. */
+    boolean isHeld() {
+        return isResting() && nextAttempt == null;
+    }
+
+    List<String> held() {
+        return condition.lines().toList();
+    }
+
+    private boolean rests(Instant now) {
+        return isResting() && nextAttempt.isAfter(now);
     }
 
     Optional<Duration> dueIn(Instant now) {
-        return isResting() && nextAttempt.isAfter(now)
-                ? Optional.of(Duration.between(now, nextAttempt))
-                : Optional.empty();
+        return !isHeld() && rests(now) ? Optional.of(Duration.between(now, nextAttempt)) : Optional.empty();
     }
 
     private boolean isResting() {
@@ -127,7 +139,10 @@ final class InMemoryRow {
         outcomes.putAll(settlement.outcomes());
         condition = settlement.condition();
         nextAttempt = now.plus(settlement.rest());
-        if (status == Status.WAITING) {
+        if (settlement.patience().isNegative()) {
+            deadline = null;
+            nextAttempt = status == Status.WAITING ? null : nextAttempt;
+        } else if (status == Status.WAITING) {
             deadline = deadline == null ? now.plus(settlement.patience()) : deadline;
             nextAttempt = nextAttempt.isBefore(deadline) ? nextAttempt : deadline;
         }

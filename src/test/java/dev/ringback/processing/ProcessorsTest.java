@@ -89,7 +89,7 @@ class ProcessorsTest {
     private static Map<String, List<Long>> dealt(Processors<InMemoryTransaction> processors, SampleChange... changes) {
         Map<String, List<Long>> dealt = new TreeMap<>();
         processors
-                .deal(Stream.of(changes).map(SampleChange::build).toList())
+                .deal(Stream.of(changes).map(SampleChange::build).toList(), Pauses.NONE)
                 .forEach(task -> dealt.put(
                         task.processor().name(),
                         task.batch().changes().stream().map(Change::id).toList()));

@@ -127,6 +127,11 @@ class RetentionTest {
         }
 
         @Override
+        public Uni<Long> acts() {
+            return Uni.createFrom().item(0L);
+        }
+
+        @Override
         public Uni<Step> deliveries(long after) {
             asked.add("deliveries after " + after);
             return next(deliveries, after);

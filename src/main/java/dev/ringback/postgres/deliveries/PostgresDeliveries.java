@@ -51,7 +51,7 @@ public final class PostgresDeliveries implements DeliveryQueue {
                 sent_at = CASE WHEN verdict.status = 'succeeded' THEN clock_timestamp() END,
                 updated_at = clock_timestamp()
             FROM (SELECT o.id, CASE WHEN $3::text = 'retrying'
-                                         AND o.created_at <= now() - $6::bigint * interval '1 millisecond'
+                                         AND coalesce(o.renewed_at, o.created_at) <= now() - $6::bigint * interval '1 millisecond'
                                     THEN 'dead' ELSE $3::text END AS status
                   FROM ${schema}.ringback_deliveries o WHERE o.id = $1::bigint) AS verdict
             WHERE d.id = verdict.id AND d.lease = $2::bigint AND d.status = 'sending'""";

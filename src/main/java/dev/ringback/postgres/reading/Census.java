@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of what there is, at one moment.
@@ -14,6 +15,8 @@ import java.util.OptionalDouble;
  * @param replicas that were seen lately
  * @param unacknowledgedGaps in the capture
  * @param undecidedReloads of mapped tables
+ * @param oldestDueDeliverySeconds for how long the delivery that is due longest has been due, if one is
+ * @param highestId of the log
  */
 public record Census(
         Instant takenAt,
@@ -22,7 +25,9 @@ public record Census(
         OptionalDouble oldestPendingSeconds,
         List<Replica> replicas,
         long unacknowledgedGaps,
-        long undecidedReloads) {
+        long undecidedReloads,
+        OptionalDouble oldestDueDeliverySeconds,
+        long highestId) {
     public Census {
         replicas = List.copyOf(replicas);
     }
@@ -34,6 +39,16 @@ public record Census(
      */
     public record Count(Map<String, Long> byStatus, List<String> estimated) {}
 
-    /** One running instance of the service, as it last said of itself. */
-    public record Replica(String name, boolean listening, boolean porter, Instant startedAt, Instant seenAt) {}
+    /**
+     * One running instance of the service, as it last said of itself.
+     *
+     * @param flow what went through it lately, in its own words
+     */
+    public record Replica(
+            String name,
+            boolean listening,
+            boolean porter,
+            Instant startedAt,
+            Instant seenAt,
+            @Nullable String flow) {}
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what there is. However many ask, a census is taken once and shared: for a second, or for twenty times as long as
@@ -48,12 +49,16 @@ public final class CensusTaker {
             HAVING count(*) > 0""";
 
     private static final String REPLICAS = """
-            SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at FROM ${schema}.ringback_replicas r
+            SELECT r.name, r.listening, r.porter, r.started_at, r.seen_at, r.flow FROM ${schema}.ringback_replicas r
             WHERE r.seen_at > clock_timestamp() - interval '30 seconds' ORDER BY r.name""";
 
     private static final String GAPS_AND_RELOADS = """
             SELECT (SELECT count(*) FROM ${schema}.ringback_gaps g WHERE g.acknowledged_at IS NULL) AS gaps,
-                (SELECT count(*) FROM ${schema}.ringback_reloads r WHERE r.decided_at IS NULL) AS reloads""";
+                (SELECT count(*) FROM ${schema}.ringback_reloads r WHERE r.decided_at IS NULL) AS reloads,
+                (SELECT extract(epoch FROM clock_timestamp() - min(d.next_attempt_at))::float8
+                 FROM ${schema}.ringback_deliveries d
+                 WHERE d.status IN ('pending', 'retrying') AND d.next_attempt_at <= clock_timestamp()) AS due_seconds,
+                coalesce((SELECT max(l.id) FROM ${schema}.database_trigger_logs l), 0) AS highest""";
 
     private static final List<String> CHANGE_STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
@@ -111,7 +116,13 @@ public final class CensusTaker {
                                         age,
                                         present,
                                         row.getLong("gaps"),
-                                        row.getLong("reloads"))))))));
+                                        row.getLong("reloads"),
+                                        seconds(row.getDouble("due_seconds")),
+                                        row.getLong("highest"))))))));
+    }
+
+    private static OptionalDouble seconds(@Nullable Double seconds) {
+        return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(Math.max(0, seconds));
     }
 
     private Uni<OptionalDouble> oldestPending(SqlConnection connection) {
@@ -136,7 +147,8 @@ public final class CensusTaker {
                         row.getBoolean("listening"),
                         row.getBoolean("porter"),
                         row.getOffsetDateTime("started_at").toInstant(),
-                        row.getOffsetDateTime("seen_at").toInstant()))
+                        row.getOffsetDateTime("seen_at").toInstant(),
+                        row.getString("flow")))
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A delivery, for people: without its recipient and its data, which name somebody.
  *
+ * @param changeId the change that it came of
  * @param attempts how many were begun
  * @param unconfirmed how many of them ended without anybody writing down how: each of them may have gone out
  * @param error what was said of the last attempt; where it repeats the recipient word for word, without
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeliveryEntry(
         long id,
+        long changeId,
         String processor,
         String kind,
         String status,

@@ -5,23 +5,32 @@ import io.vertx.mutiny.sqlclient.Row;
 /** How a row of the deliveries is selected, and read. */
 final class DeliveryRow {
     /**
-     * Those of one change. A lease that has run out is an attempt without an end, whether or not somebody has taken over
+     * Of the deliveries with the alias {@code d}. A lease that has run out is an attempt without an end, whether or not somebody has taken over
      * yet. Times that mean nothing any more are left out, and so is the recipient where the other side repeats it word for
      * word.
      */
-    static final String SELECT = """
-            SELECT d.id, d.processor, d.kind, d.status, d.attempts, d.reference::text AS reference, d.created_at, d.sent_at,
+    static final String COLUMNS = """
+            d.id, d.change_id, d.processor, d.kind, d.status, d.attempts, d.reference::text AS reference, d.created_at, d.sent_at,
                 d.unconfirmed + CASE WHEN d.status = 'sending' AND d.leased_until <= now() THEN 1 ELSE 0 END AS unconfirmed,
                 replace(d.error, d.recipient, '<recipient>') AS error,
                 CASE WHEN d.status IN ('pending', 'retrying') THEN d.next_attempt_at END AS next_attempt_at,
-                CASE WHEN d.status = 'sending' THEN d.leased_until END AS leased_until
-            FROM ${schema}.ringback_deliveries d WHERE d.change_id = $1::bigint ORDER BY d.id""";
+                CASE WHEN d.status = 'sending' THEN d.leased_until END AS leased_until""";
+
+    /** Those of one change. */
+    static final String SELECT = """
+            SELECT ${columns} FROM ${schema}.ringback_deliveries d WHERE d.change_id = $1::bigint ORDER BY d.id
+            """.replace("${columns}", COLUMNS);
+
+    static final String FIND = """
+            SELECT ${columns} FROM ${schema}.ringback_deliveries d WHERE d.id = $1::bigint
+            """.replace("${columns}", COLUMNS);
 
     private DeliveryRow() {}
 
     static DeliveryEntry read(Row row) {
         return new DeliveryEntry(
                 row.getLong("id"),
+                row.getLong("change_id"),
                 row.getString("processor"),
                 row.getString("kind"),
                 row.getString("status"),

@@ -52,6 +52,12 @@ public record Filter(
         return new Builder();
     }
 
+    /** The same, of these statuses alone. */
+    public Filter with(Set<Status> others) {
+        return new Filter(
+                others, schema, table, recordId, sfid, operation, origin, processor, error, since, until, txid, group);
+    }
+
     public boolean isEverything() {
         return equals(EVERYTHING);
     }

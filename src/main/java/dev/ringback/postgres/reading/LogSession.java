@@ -22,7 +22,8 @@ public final class LogSession {
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
             SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off""";
 
-    private static final String ACTING = "SET LOCAL statement_timeout = '8s'";
+    private static final String ACTING =
+            "SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
 
     /** A role's own limit must not end what waits for its steps. */
     private static final String ACTING_AT_LENGTH = ACTING + "; SET LOCAL idle_in_transaction_session_timeout = '30min'";

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** An answer that is worth some effort, made once and given to all who ask while it is fresh. */
-final class Shared<T> {
+public final class Shared<T> {
     private final Uni<T> answer;
     private final long leastNanos;
     private final int timesItsEffort;
@@ -21,7 +21,7 @@ final class Shared<T> {
      * @param least how long it is fresh at least
      * @param timesItsEffort how long it is fresh, in times of how long it took
      */
-    Shared(Supplier<Uni<? extends T>> source, Duration least, int timesItsEffort, LongSupplier nanoTime) {
+    public Shared(Supplier<Uni<? extends T>> source, Duration least, int timesItsEffort, LongSupplier nanoTime) {
         this.leastNanos = least.toNanos();
         this.timesItsEffort = timesItsEffort;
         this.nanoTime = nanoTime;
@@ -33,7 +33,7 @@ final class Shared<T> {
                 .until(this::mustBeMade);
     }
 
-    Uni<T> get() {
+    public Uni<T> get() {
         return answer;
     }
 

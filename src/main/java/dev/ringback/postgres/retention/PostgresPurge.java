@@ -30,16 +30,25 @@ public final class PostgresPurge implements Purge {
             SELECT busy, looked_to, at_end, kept_id, changes, deliveries
             FROM ${schema}.ringback_purge_deliveries($1::bigint, $2::integer, $3::bigint, $4::bigint)""";
 
+    /** Whoever is just asking by one of their keys has waited for longer than anybody would. */
+    private static final String ACTS = """
+            DELETE FROM ${schema}.ringback_acts a WHERE a.id IN (
+                SELECT o.id FROM ${schema}.ringback_acts o
+                WHERE o.at < now() - $1::bigint * interval '1 millisecond'
+                ORDER BY o.at LIMIT $2::integer FOR UPDATE SKIP LOCKED)""";
+
     private final Pool pool;
     private final RetentionSettings settings;
     private final String changes;
     private final String deliveries;
+    private final String acts;
 
     public PostgresPurge(Pool pool, Home home, RetentionSettings settings) {
         this.pool = pool;
         this.settings = settings;
         this.changes = home.sql(CHANGES);
         this.deliveries = home.sql(DELIVERIES);
+        this.acts = home.sql(ACTS);
     }
 
     @Override
@@ -50,6 +59,17 @@ public final class PostgresPurge implements Purge {
     @Override
     public Uni<Step> deliveries(long after) {
         return step(deliveries, after);
+    }
+
+    @Override
+    public Uni<Long> acts() {
+        return pool.withTransaction(transaction -> transaction
+                .query(BEGUN)
+                .execute()
+                .chain(() -> transaction
+                        .preparedQuery(acts)
+                        .execute(Tuple.of(settings.acts().toMillis(), settings.batch())))
+                .map(rows -> (long) rows.rowCount()));
     }
 
     private Uni<Step> step(String purge, long after) {

@@ -61,6 +61,17 @@ final class AgedLog implements AutoCloseable {
         return ids("SELECT id FROM ringback_deliveries ORDER BY id");
     }
 
+    /** Of acts that were done so many days ago, those that are left after a round. */
+    List<Long> actsKeptOf(int... days) {
+        for (int ago : days) {
+            database.execute("""
+                    INSERT INTO ringback_acts (who, role, act, changed, request_hash, at)
+                    VALUES ('somebody', 'operator', 'retry', %1$d, '', now() - %1$d * interval '1 day')""".formatted(ago));
+        }
+        round();
+        return ids("SELECT changed FROM ringback_acts ORDER BY 1");
+    }
+
     private List<Long> ids(String query) {
         return database.rows(query).stream().map(Long::valueOf).toList();
     }
@@ -69,7 +80,7 @@ final class AgedLog implements AutoCloseable {
         return new PostgresPurge(
                 database.pool(),
                 TestDatabase.HOME,
-                new RetentionSettings(true, Duration.ofDays(30), Duration.ofDays(90), batch));
+                new RetentionSettings(true, Duration.ofDays(30), Duration.ofDays(90), Duration.ofDays(90), batch));
     }
 
     /** One replica's retention. */

@@ -41,6 +41,11 @@ class PurgeTest {
     }
 
     @Test
+    void whatPeopleDidLongAgoIsForgotten() {
+        assertThat(log.actsKeptOf(89, 91, 4000)).containsExactly(89L);
+    }
+
+    @Test
     void itsAgeCountsFromItsSettlingAndNotFromItsLogging() {
         long settledLate = log.change("succeeded", 4000, "now() - interval '29 days'");
         log.change("succeeded", 4000, "now() - interval '31 days'");

@@ -1,0 +1,2 @@
+/** What is purged, against a real PostgreSQL. */
+package dev.ringback.postgres.pause;
