@@ -31,8 +31,25 @@ public class ApiDescription implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI api) {
         SharedParameters.describe(api);
+        anyPayload(api);
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> describe(method, path, operation)));
+    }
+
+    /** What hand-written triggers log may be any JSON. */
+    private static void anyPayload(OpenAPI api) {
+        api.getComponents().getSchemas().values().stream()
+                .filter(schema ->
+                        schema.getProperties() != null && schema.getProperties().containsKey("payload"))
+                .forEach(schema -> schema.getProperties()
+                        .get("payload")
+                        .setType(List.of(
+                                Schema.SchemaType.OBJECT,
+                                Schema.SchemaType.ARRAY,
+                                Schema.SchemaType.STRING,
+                                Schema.SchemaType.NUMBER,
+                                Schema.SchemaType.BOOLEAN,
+                                Schema.SchemaType.NULL)));
     }
 
     private static void describe(PathItem.HttpMethod method, String path, Operation operation) {
@@ -42,7 +59,7 @@ public class ApiDescription implements OASFilter {
         }
         refusals.forEach(
                 (status, kinds) -> operation.getResponses().addAPIResponse(Integer.toString(status), refusal(kinds)));
-        SharedParameters.share(operation);
+        SharedParameters.share(path, operation);
         AnswerExamples.show(operation);
     }
 

@@ -90,7 +90,8 @@ class Performer {
     }
 
     /** A dry run by doing everything and undoing it. It is not written down, and its key is not used up. */
-    Uni<Response> undone(Function<SqlConnection, Uni<Done>> work) {
+    Uni<Response> undone(ActCall call, Function<SqlConnection, Uni<Done>> work) {
+        call.who();
         return acts.undone(work)
                 .map(done -> Response.status(done.status()).entity(done.body()).build());
     }

@@ -1,7 +1,10 @@
 package dev.ringback.api;
 
+import dev.ringback.change.Status;
+import dev.ringback.postgres.connect.WriteState;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -51,11 +54,18 @@ final class SharedParameters {
             Map.entry("processor", "welcome-mail"),
             Map.entry("error", "connection refused"),
             Map.entry("txid", 812345),
+            Map.entry("changeId", 4711),
             Map.entry("open", true),
             Map.entry("acknowledged", false),
             Map.entry("since", "2026-01-31T12:00:00Z"),
             Map.entry("until", "2026-01-31T13:00:00Z"),
             Map.entry(ActCall.KEY, "retry-4711-once"));
+
+    private static final List<String> IDS = List.of("txid", "changeId");
+    private static final BigDecimal LARGEST_ID = new BigDecimal("999999999999999999");
+
+    /** What a path's parameter looks like, where it is not any text. */
+    private static final Map<String, String> PATTERNS = Map.of("id", "^[0-9]{1,18}$", "cause", "^[0-9a-f]{1,16}$");
 
     private SharedParameters() {}
 
@@ -64,7 +74,7 @@ final class SharedParameters {
     }
 
     /** Refers to the shared ones; the others get an example. */
-    static void share(Operation operation) {
+    static void share(String path, Operation operation) {
         if (operation.getParameters() == null) {
             return;
         }
@@ -74,12 +84,26 @@ final class SharedParameters {
             parameters.add(
                     isPaging
                             ? OASFactory.createParameter().ref("#/components/parameters/" + parameter.getName())
-                            : shown(parameter));
+                            : shown(path, parameter));
         }
         operation.setParameters(parameters);
     }
 
-    private static Parameter shown(Parameter parameter) {
+    private static Parameter shown(String path, Parameter parameter) {
+        String pattern = PATTERNS.get(parameter.getName());
+        if (pattern != null && parameter.getIn() == Parameter.In.PATH && !path.contains("{table}")) {
+            parameter.getSchema().setPattern(pattern);
+        }
+        if (path.startsWith("/api/v1/trigger-logs") && parameter.getName().equals("status")) {
+            allow(parameter, Arrays.stream(Status.values()).map(Status::word).toList());
+        }
+        if (path.startsWith("/api/v1/trigger-logs") && parameter.getName().equals("salesforce")) {
+            allow(parameter, WriteState.STATES);
+        }
+        if (IDS.contains(parameter.getName())) {
+            parameter.getSchema().setMinimum(BigDecimal.ZERO);
+            parameter.getSchema().setMaximum(LARGEST_ID);
+        }
         boolean hasNone = parameter.getExample() == null
                 && parameter.getExamples() == null
                 && (parameter.getSchema() == null || parameter.getSchema().getExamples() == null);
@@ -87,5 +111,11 @@ final class SharedParameters {
             parameter.setExample(EXAMPLES.get(parameter.getName()));
         }
         return parameter;
+    }
+
+    private static void allow(Parameter parameter, List<String> words) {
+        Schema schema = parameter.getSchema();
+        Schema one = schema.getItems() == null ? schema : schema.getItems();
+        one.setEnumeration(List.copyOf(words));
     }
 }

@@ -34,7 +34,7 @@ final class ApiDocument {
         root.path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(method -> {
-                    if (METHODS.contains(method.getKey())) {
+                    if (METHODS.contains(method.getKey()) && path.getKey().startsWith("/api/")) {
                         operations.add(new Operation(
                                 this,
                                 method.getKey().toUpperCase(java.util.Locale.ROOT),

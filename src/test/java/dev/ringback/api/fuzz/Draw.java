@@ -60,6 +60,7 @@ final class Draw {
         Buffer body = Buffer.buffer();
         if (operation.body().isPresent()) {
             headers.add(Map.entry("Content-Type", "application/json"));
+            certain &= !operation.bodyExamples().isEmpty();
             body = Buffer.buffer(body(operation).toString());
         }
         String whole = query.isEmpty() ? target : target + "?" + String.join("&", query);
@@ -74,9 +75,7 @@ final class Draw {
     private JsonNode body(Operation operation) {
         List<JsonNode> examples = operation.bodyExamples();
         boolean drawn = random.nextInt(4) == 0 && operation.bodySchema().has("properties");
-        return examples.isEmpty() || drawn
-                ? value(operation, operation.bodySchema())
-                : Known.any(examples, random);
+        return examples.isEmpty() || drawn ? value(operation, operation.bodySchema()) : Known.any(examples, random);
     }
 
     /** A JSON value that fits a schema: objects with their required members alone, as which others go together is unsaid. */
@@ -136,8 +135,9 @@ final class Draw {
                     .path(random.nextInt(schema.path("enum").size()))
                     .asText();
         }
+        boolean isTime = schema.path("format").asText().equals("date-time");
         List<String> seen = known.values(operation, name);
-        if (!seen.isEmpty() && random.nextInt(5) > 0) {
+        if (!isTime && !seen.isEmpty() && random.nextInt(5) > 0) {
             return Known.any(seen, random);
         }
         if (!examples.isEmpty() && (random.nextInt(3) > 0 || schema.has("pattern"))) {
@@ -146,7 +146,7 @@ final class Draw {
         return switch (type(schema)) {
             case "integer" -> Long.toString(between(schema));
             case "boolean" -> Boolean.toString(random.nextBoolean());
-            default -> schema.path("format").asText().equals("date-time") ? time(name) : word(schema);
+            default -> isTime ? time(name) : word(schema);
         };
     }
 
@@ -156,7 +156,7 @@ final class Draw {
         return switch (random.nextInt(4)) {
             case 0 -> least;
             case 1 -> most;
-            default -> least + Math.floorMod(random.nextLong(), most - least + 1);
+            default -> random.nextLong(least, most);
         };
     }
 

@@ -1,16 +1,16 @@
 package dev.ringback.api.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Holds an answer to what the description says of it. */
 final class Examiner {
     private static final String PROBLEM = "application/problem+json";
-    private static final Set<Integer> REFUSED_BEFORE_ROUTING = Set.of(400, 401, 404, 405, 413, 414, 429, 431);
     private static final Pattern INSIDES = Pattern.compile(
             "Exception|\\bat (io|java|dev|org)\\.|\\bSELECT \\w+.*\\bFROM\\b|\\.java:\\d|SQLSTATE|ERROR: ",
             Pattern.CASE_INSENSITIVE);
@@ -29,6 +29,9 @@ final class Examiner {
         if (answer.status() >= 500) {
             return List.of("it failed");
         }
+        if (!isWritable(request.target())) {
+            return answer.status() == 400 ? List.of() : List.of("no URL is written like that");
+        }
         if (request.valid() && answer.status() == 400) {
             complaints.add("it refuses what the description asks for");
         }
@@ -40,14 +43,23 @@ final class Examiner {
         }
         if (isOfTheOperation(request)) {
             described(request, answer, complaints);
-        } else if (answer.status() >= 300 && !REFUSED_BEFORE_ROUTING.contains(answer.status())) {
-            complaints.add("such a refusal is not known here");
+        } else if (answer.status() >= 300 && answer.status() < 400) {
+            complaints.add("nothing here leads elsewhere");
         }
         if (request.path().startsWith("/api/") && !request.method().equals("OPTIONS")) {
             header(answer, "X-Content-Type-Options", "nosniff", complaints);
             header(answer, "Cache-Control", "no-store", complaints);
         }
         return complaints;
+    }
+
+    /** What is no URL at all is refused before it is a request. */
+    private static boolean isWritable(String target) {
+        try {
+            return new URI(target).getRawPath() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Its method was not changed, nor its path in such a way that another operation may answer. */
@@ -155,9 +167,6 @@ final class Examiner {
         }
         if (answer.status() == 401) {
             header(answer, "WWW-Authenticate", "", complaints);
-        }
-        if (answer.status() == 405) {
-            header(answer, "Allow", "", complaints);
         }
         if (answer.status() == 429) {
             header(answer, "Retry-After", "", complaints);

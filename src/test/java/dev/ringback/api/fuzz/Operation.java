@@ -80,6 +80,9 @@ record Operation(ApiDocument document, String method, String path, JsonNode path
     List<JsonNode> examples(JsonNode holder) {
         List<JsonNode> examples = new ArrayList<>();
         for (JsonNode place : List.of(holder, document.followed(holder.path("schema")))) {
+            if (!examples.isEmpty()) {
+                break;
+            }
             if (place.has("example")) {
                 examples.add(place.path("example"));
             }

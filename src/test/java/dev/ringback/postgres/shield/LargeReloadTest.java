@@ -23,7 +23,7 @@ class LargeReloadTest {
     /** Once 474 of them went to a processor: few enough to be none, and only deletions were in sight. */
     @Test
     void insertsFarBehindTheDeletionsAreHeldWithThem() {
-        try (ConnectTown town = new ConnectTown(500, ConnectTown.contacts(Operation.INSERT))) {
+        try (ConnectTown town = new ConnectTown(500, ConnectTown.contacts(Operation.INSERT, Operation.DELETE))) {
             town.connect(contacts(1, 6000));
             town.watched();
             town.connect("DELETE FROM salesforce.contact", contacts(1, 6000));
