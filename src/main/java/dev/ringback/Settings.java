@@ -38,6 +38,15 @@ public interface Settings {
     /** How long what is done is kept. */
     Retention retention();
 
+    /** What is written to the output. */
+    Log log();
+
+    /** The output. */
+    interface Log {
+        /** One JSON object a line, for machines; or text, for people. JSON in production, text in dev mode and tests. */
+        Optional<Boolean> json();
+    }
+
     /** What people may do over REST. */
     Acts acts();
 

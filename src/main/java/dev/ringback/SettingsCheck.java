@@ -1,5 +1,6 @@
 package dev.ringback;
 
+import dev.ringback.api.limits.LimitSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,9 @@ final class SettingsCheck {
      *
      * @param database where the framework was told to connect
      */
-    static void check(Settings settings, Optional<String> database) {
+    static void check(Settings settings, LimitSettings limits, Optional<String> database) {
         SettingsCheck check = new SettingsCheck();
+        check.limits(limits);
         if (database.isEmpty()) {
             check.wrong.add("DATABASE_URL is not set, expected postgres://user:password@host:port/database?sslmode=…");
         }
@@ -89,6 +91,18 @@ final class SettingsCheck {
         between("retention.acts", retention.acts(), Duration.ofDays(1), Duration.ofDays(3650));
         between("retention.batch", retention.batch(), 1, 10_000);
         between("retention.every", retention.every(), Duration.ofSeconds(1), Duration.ofDays(1));
+    }
+
+    private void limits(LimitSettings limits) {
+        between("limits.requests-per-minute", limits.requestsPerMinute(), 1, 1_000_000);
+        between("limits.failed-logins-per-minute", limits.failedLoginsPerMinute(), 1, 10_000);
+        between("limits.requests-at-once", limits.requestsAtOnce(), 1, 100_000);
+        between("limits.connections", limits.connections(), 10, 100_000);
+        between("limits.arrival", limits.arrival(), Duration.ofMillis(100), Duration.ofMinutes(10));
+        between("limits.idle", limits.idle(), Duration.ofSeconds(1), Duration.ofHours(1));
+        between("limits.target", limits.target(), 256, 65_000);
+        between("limits.headers", limits.headers(), 1024, 65_000);
+        between("limits.body", limits.body(), 1024, 104_857_600);
     }
 
     private void between(String key, int value, int least, int most) {

@@ -3,10 +3,12 @@ package dev.ringback;
 import dev.ringback.change.RetryPolicy;
 import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
+import dev.ringback.delivery.AttemptWatch;
 import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
+import dev.ringback.operations.DeliveryReport;
 import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.NamedTriggerMute;
@@ -41,6 +43,7 @@ import dev.ringback.salesforce.ReloadSettings;
 import dev.ringback.salesforce.SfidReaders;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
+import dev.ringback.tracing.Traces;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -215,6 +218,7 @@ final class Wiring {
                 random);
         Engine.Settings bounds = new Engine.Settings(
                 settings.processing().floorPatience(), settings.processing().fullLookEvery());
+        journal.watching(processors.interests());
         return new Engine<>(log, processors, verdict, journal, bounds, System::nanoTime);
     }
 
@@ -234,6 +238,12 @@ final class Wiring {
         IntakeSettings bounds = new IntakeSettings(
                 intake.workers(), intake.batch(), intake.ping(), intake.answer(), intake.reconnectCap(), intake.stop());
         return new Intake(engine, exchange, bounds, listener, chance);
+    }
+
+    @Produces
+    @Singleton
+    AttemptWatch attempts(DeliveryReport report, Traces traces) {
+        return (delivery, attempt) -> report.over(delivery, one -> traces.over(one, attempt));
     }
 
     @Produces

@@ -65,7 +65,7 @@ final class RefusalsOf {
     private static final List<Integer> OFTEN_SPECIAL = List.of(404, 409, 422);
 
     /** Before anybody looks at what is asked, or after it went wrong. */
-    private static final List<Integer> OF_ALL = List.of(429, 431, 500, 503);
+    private static final List<Integer> OF_ALL = List.of(414, 429, 431, 500, 503);
 
     private RefusalsOf() {}
 

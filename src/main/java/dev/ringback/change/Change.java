@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param age how long ago it was logged when it was claimed, by the database's clock
  * @param overdue whether the deadline of a waiting change has passed
  * @param defect why this row of the log cannot be understood, or null
+ * @param trace the writer's, where it named one
  */
 public record Change(
         long id,
@@ -31,7 +32,8 @@ public record Change(
         Map<String, Outcome> done,
         Duration age,
         boolean overdue,
-        @Nullable String defect) {
+        @Nullable String defect,
+        @Nullable Trace trace) {
 
     public Change {
         changed = changed.map(Set::copyOf);

@@ -20,6 +20,7 @@ public final class SampleChange {
     private final Map<String, Outcome> done = new HashMap<>();
     private boolean overdue;
     private String defect;
+    private Trace trace;
 
     private SampleChange(long id) {
         this.id = id;
@@ -71,6 +72,11 @@ public final class SampleChange {
         return this;
     }
 
+    public SampleChange tracedAs(String traceparent) {
+        trace = Trace.parse(traceparent);
+        return this;
+    }
+
     public SampleChange defect(String reason) {
         defect = reason;
         return this;
@@ -89,6 +95,7 @@ public final class SampleChange {
                 done,
                 Duration.ZERO,
                 overdue,
-                defect);
+                defect,
+                trace);
     }
 }

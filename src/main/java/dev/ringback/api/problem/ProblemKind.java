@@ -10,6 +10,7 @@ public enum ProblemKind {
     NO_TOKEN_CONFIGURED("no-token-configured", 401, "This service is closed until it has a token"),
     FORBIDDEN("forbidden", 403, "This needs the role of an operator"),
     CROSS_SITE("cross-site", 403, "Another site's page may not do this"),
+    VALUES_HIDDEN("values-hidden", 403, "This would tell values that are hidden from viewers"),
     UNKNOWN_PATH("unknown-path", 404, "There is nothing at this path"),
     NO_SUCH_CHANGE("no-such-change", 404, "There is no such change"),
     NO_SUCH_DELIVERY("no-such-delivery", 404, "There is no such delivery"),
@@ -27,10 +28,17 @@ public enum ProblemKind {
     GAP_LASTS("gap-lasts", 409, "The gap has not ended"),
     RELOAD_RUNNING("reload-running", 409, "The reload has not ended"),
     CONNECT_UNAVAILABLE("connect-unavailable", 409, "Heroku Connect's log cannot be used"),
+    TOO_SLOWLY_SENT("too-slowly-sent", 408, "The request did not arrive in time"),
+    BODY_TOO_LONG("body-too-long", 413, "The body is too long"),
+    TARGET_TOO_LONG("target-too-long", 414, "The path with its query is too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The request does not come in a known form"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "The key was used for another request"),
+    TOO_MANY_REQUESTS("too-many-requests", 429, "This token is used too often"),
+    TOO_MANY_FAILED_LOGINS("too-many-failed-logins", 429, "Too many logins fail from this address"),
+    HEADERS_TOO_LONG("headers-too-long", 431, "The headers are too long"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    TOO_BUSY("too-busy", 503, "The service has too many requests to answer"),
     TOO_SLOW("too-slow", 503, "The database did not finish in time");
 
     private final String code;

@@ -168,6 +168,9 @@ final class Examiner {
         if (answer.status() == 401) {
             header(answer, "WWW-Authenticate", "", complaints);
         }
+        if (answer.status() == 405) {
+            header(answer, "Allow", "", complaints);
+        }
         if (answer.status() == 429) {
             header(answer, "Retry-After", "", complaints);
         }
