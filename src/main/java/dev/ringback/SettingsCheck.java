@@ -1,6 +1,7 @@
 package dev.ringback;
 
 import dev.ringback.api.limits.LimitSettings;
+import dev.ringback.postgres.backfill.BackfillOrder;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class SettingsCheck {
         check.retry(settings.retry());
         check.capture(settings.capture());
         check.retention(settings.retention());
+        check.backfill(settings.backfill());
         check.between("acts.most", settings.acts().most(), 1, 100_000);
         if (settings.schema().isBlank() || settings.schema().length() > 63) {
             check.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
@@ -91,6 +93,12 @@ final class SettingsCheck {
         between("retention.acts", retention.acts(), Duration.ofDays(1), Duration.ofDays(3650));
         between("retention.batch", retention.batch(), 1, 10_000);
         between("retention.every", retention.every(), Duration.ofSeconds(1), Duration.ofDays(1));
+    }
+
+    private void backfill(Settings.Backfill backfill) {
+        between("backfill.chunk", backfill.chunk(), 1, BackfillOrder.LARGEST_CHUNK);
+        between("backfill.most-pending", backfill.mostPending(), 0, 1_000_000);
+        between("backfill.every", backfill.every(), Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     private void limits(LimitSettings limits) {

@@ -148,8 +148,7 @@ final class Wiring {
     }
 
     /** What is to be captured: what the processors care for, with the values that others read. */
-    private static List<Interest> watched(
-            Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
+    static List<Interest> watched(Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
         return mapped.carrying(flipFlops.carrying(processors.interests()));
     }
 
@@ -205,17 +204,22 @@ final class Wiring {
 
     @Produces
     @Singleton
+    Verdict verdict(Settings settings, RandomGenerator random) {
+        Settings.Retry retry = settings.retry();
+        return new Verdict(
+                new RetryPolicy(retry.maxAttempts(), retry.first(), retry.cap(), retry.jitter()),
+                retry.recheck(),
+                random);
+    }
+
+    @Produces
+    @Singleton
     Engine<SqlConnection> engine(
             ChangeLog<SqlConnection> log,
             Processors<SqlConnection> processors,
             Settings settings,
             AfterCommit journal,
-            RandomGenerator random) {
-        Settings.Retry retry = settings.retry();
-        Verdict verdict = new Verdict(
-                new RetryPolicy(retry.maxAttempts(), retry.first(), retry.cap(), retry.jitter()),
-                retry.recheck(),
-                random);
+            Verdict verdict) {
         Engine.Settings bounds = new Engine.Settings(
                 settings.processing().floorPatience(), settings.processing().fullLookEvery());
         journal.watching(processors.interests());

@@ -8,6 +8,8 @@ import dev.ringback.postgres.acts.ActRequest;
 import dev.ringback.postgres.acts.ActResult;
 import dev.ringback.postgres.acts.Acts;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +79,7 @@ class Performer {
             @Nullable Object body,
             Function<SqlConnection, Uni<Done>> work) {
         ActRequest request = request(call, act, target, body);
-        return acts.perform(request, transaction -> work.apply(transaction).map(this::result))
+        return acts.perform(request, onThisContext(work))
                 .map(result -> answer(request, result));
     }
 
@@ -84,8 +87,7 @@ class Performer {
     Uni<Response> performAtLength(
             ActCall call, String act, Map<String, ?> target, Function<SqlConnection, Uni<Done>> work) {
         ActRequest request = request(call, act, target, null);
-        return acts.performAtLength(
-                        request, transaction -> work.apply(transaction).map(this::result))
+        return acts.performAtLength(request, onThisContext(work))
                 .map(result -> answer(request, result));
     }
 
@@ -96,26 +98,48 @@ class Performer {
                 .map(done -> Response.status(done.status()).entity(done.body()).build());
     }
 
+    /**
+     * Whoever has waited for another act comes back on that one's context, where nobody knows who asks: what is done and
+     * said is done on the asker's own.
+     */
+    private Function<SqlConnection, Uni<ActResult>> onThisContext(Function<SqlConnection, Uni<Done>> work) {
+        Context here = Vertx.currentContext();
+        Executor own = here == null ? Runnable::run : task -> here.runOnContext(ignored -> task.run());
+        return transaction -> Uni.createFrom()
+                .item(transaction)
+                .emitOn(own)
+                .chain(work::apply)
+                .emitOn(own)
+                .map(this::result);
+    }
+
     private ActRequest request(ActCall call, String act, Map<String, ?> target, @Nullable Object body) {
         return new ActRequest(act, target, call.who(), call.role(), call.key(), hash(call.line(), body));
     }
 
     private ActResult result(Done done) {
+        return ActResult.of(done.changed(), done.status().getStatusCode(), text(done.body()));
+    }
+
+    /** In one line, whatever somebody has sent. */
+    private String text(Object value) {
         try {
-            return ActResult.of(done.changed(), done.status().getStatusCode(), json.writeValueAsString(done.body()));
+            return json.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Response answer(ActRequest request, ActResult result) {
+    private Response answer(ActRequest request, ActResult result) {
         Response.ResponseBuilder answer = Response.status(result.status())
                 .type(MediaType.APPLICATION_JSON)
                 .entity(result.answer());
         if (result.replayed()) {
             return answer.header(REPLAYED, "true").build();
         }
-        LOG.infof("Act %s of %s by %s: %d changed", request.act(), request.target(), request.who(), result.changed());
+        LOG.infof(
+                "Act %s of %s by %s: %d changed",
+                request.act(), text(request.target()), request.who(), result.changed());
         return answer.build();
     }
 

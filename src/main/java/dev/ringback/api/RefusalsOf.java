@@ -25,6 +25,7 @@ import static dev.ringback.api.problem.ProblemKind.NO_TOKEN_CONFIGURED;
 import static dev.ringback.api.problem.ProblemKind.RELOAD_RUNNING;
 import static dev.ringback.api.problem.ProblemKind.UNKNOWN_PARAMETER;
 import static dev.ringback.api.problem.ProblemKind.UNSUPPORTED_MEDIA_TYPE;
+import static dev.ringback.api.problem.ProblemKind.VALUES_HIDDEN;
 
 import dev.ringback.api.problem.ProblemKind;
 import java.util.ArrayList;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /** Which refusals an operation may answer: its own ones, and those that come before anybody looks at what is asked. */
 final class RefusalsOf {
@@ -75,6 +75,9 @@ final class RefusalsOf {
             kinds.add(BAD_PARAMETER);
         }
         kinds.addAll(List.of(NOT_AUTHENTICATED, NO_TOKEN_CONFIGURED, FORBIDDEN));
+        if (operation.getRequestBody() != null || takes(operation, "error")) {
+            kinds.add(VALUES_HIDDEN);
+        }
         if (method != PathItem.HttpMethod.GET) {
             kinds.add(CROSS_SITE);
         }
@@ -82,7 +85,7 @@ final class RefusalsOf {
         if (operation.getRequestBody() != null) {
             kinds.add(UNSUPPORTED_MEDIA_TYPE);
         }
-        if (takesAKey(operation)) {
+        if (takes(operation, ActCall.KEY)) {
             kinds.add(IDEMPOTENCY_KEY_REUSED);
         }
         kinds.addAll(own(method + " " + path, operation));
@@ -109,10 +112,8 @@ final class RefusalsOf {
         return kinds;
     }
 
-    private static boolean takesAKey(Operation operation) {
+    private static boolean takes(Operation operation, String name) {
         return operation.getParameters() != null
-                && operation.getParameters().stream()
-                        .anyMatch(parameter ->
-                                parameter.getIn() == Parameter.In.HEADER && ActCall.KEY.equals(parameter.getName()));
+                && operation.getParameters().stream().anyMatch(parameter -> name.equals(parameter.getName()));
     }
 }

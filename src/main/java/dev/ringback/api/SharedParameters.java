@@ -100,6 +100,9 @@ final class SharedParameters {
         if (path.startsWith("/api/v1/trigger-logs") && parameter.getName().equals("salesforce")) {
             allow(parameter, WriteState.STATES);
         }
+        if (path.equals("/api/v1/deliveries") && parameter.getName().equals("status")) {
+            allow(parameter, List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled"));
+        }
         if (IDS.contains(parameter.getName())) {
             parameter.getSchema().setMinimum(BigDecimal.ZERO);
             parameter.getSchema().setMaximum(LARGEST_ID);

@@ -43,7 +43,8 @@ final class LoggedRow {
                 Duration.ofNanos(Math.max(0, Math.round(row.getDouble(10) * 1e9))),
                 row.getBoolean(11),
                 defect(schema, table, operation.orElse(null), recordId, payload),
-                Trace.parse(row.getString(16)));
+                Trace.parse(row.getString(16)),
+                row.getString(17));
     }
 
     private static String orUnknown(@Nullable String name) {

@@ -20,6 +20,7 @@ public final class SampleChange {
     private final Map<String, Outcome> done = new HashMap<>();
     private boolean overdue;
     private String defect;
+    private String only;
     private Trace trace;
 
     private SampleChange(long id) {
@@ -82,6 +83,11 @@ public final class SampleChange {
         return this;
     }
 
+    public SampleChange only(String processor) {
+        only = processor;
+        return this;
+    }
+
     public Change build() {
         return new Change(
                 id,
@@ -96,6 +102,7 @@ public final class SampleChange {
                 Duration.ZERO,
                 overdue,
                 defect,
-                trace);
+                trace,
+                only);
     }
 }

@@ -28,7 +28,8 @@ public class FailedRequests {
                 .build();
     }
 
-    @ServerExceptionMapper({MismatchedInputException.class, StreamReadException.class, StreamConstraintsException.class})
+    @ServerExceptionMapper({MismatchedInputException.class, StreamReadException.class, StreamConstraintsException.class
+    })
     public Response unreadable(JsonProcessingException body) {
         return ProblemAnswers.answer(ProblemKind.BAD_REQUEST.because("The body is no JSON that is understood here."))
                 .build();

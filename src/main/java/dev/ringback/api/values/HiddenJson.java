@@ -16,7 +16,8 @@ final class HiddenJson {
     static final String HIDDEN = "(hidden)";
 
     /** What the API tells of every change anyway: not the row's values, but what happened to it. */
-    private static final Set<String> TOLD = Set.of("operation", "klass_name", "crud_method", "record_id", "changed");
+    private static final Set<String> TOLD =
+            Set.of("operation", "klass_name", "crud_method", "record_id", "changed", "backfill");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** What answers have shown so far, by the names of their members: ids that exist, names that mean something, cursors. */
 final class Known {
-    private static final int ENOUGH = 40;
+    private static final int ENOUGH = 600;
     /** What a list calls what a path of one of its items asks for. */
     private static final List<String> NAMES_OF_ITEMS = List.of("id", "name", "key");
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Real HTTP to the service. Streams are read as far as is enough, and left then. */
 final class Wire implements AutoCloseable {
-    private static final int ENOUGH = 64 * 1024;
+    private static final int ENOUGH = 1024 * 1024;
     private static final int LISTENING_MILLIS = 150;
     private static final int PATIENCE_SECONDS = 30;
 

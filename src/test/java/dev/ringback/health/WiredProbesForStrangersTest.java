@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(LogDatabase.class)
 @TestProfile(TokensProfile.class)
-class ProbesForStrangersTest {
+class WiredProbesForStrangersTest {
     @Inject
     Problems problems;
 
