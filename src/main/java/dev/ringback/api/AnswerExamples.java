@@ -16,13 +16,14 @@ final class AnswerExamples {
 
     /** Of bodies whose schema gives none that fits the operation. */
     private static final Map<String, Map<String, Object>> ASKED = Map.of(
-            "ConnectRepairs_repair", Map.of("filter", Map.of("table", "contact"), "dryRun", true),
-            "ProcessorList_pauseProcessor", Map.of("reason", "the mail server is down"),
-            "TablePauses_pauseTable", Map.of("reason", "the table is being migrated"),
-            "LoggedDeliveries_retryAll",
+            "post-connect-repairs", Map.of("filter", Map.of("table", "contact"), "dryRun", true),
+            "post-processors-name-pause", Map.of("reason", "the mail server is down"),
+            "post-tables-schema-table-pause", Map.of("reason", "the table is being migrated"),
+            "post-deliveries-retry",
                     Map.of("filter", Map.of("status", "dead", "processor", "welcome-mail"), "dryRun", true),
-            "LoggedDeliveries_cancelAll", Map.of("filter", Map.of("processor", "welcome-mail"), "dryRun", true),
-            "ChangeActs_releaseAll", Map.of("filter", Map.of("status", "parked", "table", "users"), "dryRun", true));
+            "post-deliveries-cancel", Map.of("filter", Map.of("processor", "welcome-mail"), "dryRun", true),
+            "post-trigger-logs-release",
+                    Map.of("filter", Map.of("status", "parked", "table", "users"), "dryRun", true));
 
     private AnswerExamples() {}
 

@@ -5,6 +5,7 @@ import dev.ringback.api.problem.ProblemKind;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -53,6 +54,7 @@ public class ApiDescription implements OASFilter {
     }
 
     private static void describe(PathItem.HttpMethod method, String path, Operation operation) {
+        operation.setOperationId(name(method, path));
         Map<Integer, List<ProblemKind>> refusals = new TreeMap<>();
         for (ProblemKind kind : RefusalsOf.operation(method, path, operation)) {
             refusals.computeIfAbsent(kind.status(), status -> new ArrayList<>()).add(kind);
@@ -61,6 +63,11 @@ public class ApiDescription implements OASFilter {
                 (status, kinds) -> operation.getResponses().addAPIResponse(Integer.toString(status), refusal(kinds)));
         SharedParameters.share(path, operation);
         AnswerExamples.show(operation);
+    }
+
+    /** As its example's file is named, too. */
+    private static String name(PathItem.HttpMethod method, String path) {
+        return (method + path.replace("/api/v1", "").replaceAll("[{}]", "").replace('/', '-')).toLowerCase(Locale.ROOT);
     }
 
     private static APIResponse refusal(List<ProblemKind> kinds) {

@@ -166,8 +166,8 @@ public class ChangeActs {
         Filter filter =
                 narrowed(act, SearchParameters.filter(sent), sent.filter().containsKey("status"));
         if (sent.dryRun()) {
-            return performer.undone(call, transaction -> operator.count(transaction, act, filter, settings.most())
-                    .map(tally -> ActTally.of(true, tally)));
+            return performer.undone(transaction ->
+                    operator.count(transaction, act, filter, settings.most()).map(tally -> ActTally.of(true, tally)));
         }
         return performer.perform(call, act.word(), sent.target(), sent.sent(), transaction -> operator.all(
                         transaction, act, filter, call.who(), settings.most())

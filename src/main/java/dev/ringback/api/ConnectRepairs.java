@@ -151,7 +151,7 @@ public class ConnectRepairs {
         Function<SqlConnection, Uni<Performer.Done>> work = transaction -> repairs.repair(transaction, wish, call.who())
                 .map(report -> Performer.Done.ok(report.repaired(), Repair.of(report)));
         return wish.dryRun()
-                ? performer.undone(call, work)
+                ? performer.undone(work)
                 : performer.perform(call, "repair", RepairParameters.target(body), body, work);
     }
 }

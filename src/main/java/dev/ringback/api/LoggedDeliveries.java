@@ -236,8 +236,8 @@ public class LoggedDeliveries {
         FilteredAct sent = FilteredAct.read(body);
         DeliveryFilter filter = DeliveryParameters.narrowed(act, sent);
         if (sent.dryRun()) {
-            return performer.undone(call, transaction -> operator.count(transaction, act, filter, settings.most())
-                    .map(tally -> ActTally.of(true, tally)));
+            return performer.undone(transaction ->
+                    operator.count(transaction, act, filter, settings.most()).map(tally -> ActTally.of(true, tally)));
         }
         return performer.perform(call, act.word(), sent.target(), sent.sent(), transaction -> operator.all(
                         transaction, act, filter, call.who(), settings.most())

@@ -8,8 +8,6 @@ import dev.ringback.postgres.acts.ActRequest;
 import dev.ringback.postgres.acts.ActResult;
 import dev.ringback.postgres.acts.Acts;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,8 +19,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.eclipse.microprofile.context.ThreadContext;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +36,13 @@ class Performer {
     private static final Logger LOG = Logger.getLogger(Performer.class);
 
     private final Acts acts;
+    private final ThreadContext threads;
     private final ObjectMapper json;
     private final ObjectWriter canonical;
 
     @Inject
-    Performer(Acts acts, ObjectMapper json) {
+    Performer(Acts acts, ObjectMapper json, ThreadContext threads) {
+        this.threads = threads;
         this.acts = acts;
         this.json = json;
         this.canonical = json.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -79,38 +79,28 @@ class Performer {
             @Nullable Object body,
             Function<SqlConnection, Uni<Done>> work) {
         ActRequest request = request(call, act, target, body);
-        return acts.perform(request, onThisContext(work))
-                .map(result -> answer(request, result));
+        return acts.perform(request, asAsked(work)).map(result -> answer(request, result));
     }
 
     /** For work that does its steps in transactions of its own, and its last one in the given. */
     Uni<Response> performAtLength(
             ActCall call, String act, Map<String, ?> target, Function<SqlConnection, Uni<Done>> work) {
         ActRequest request = request(call, act, target, null);
-        return acts.performAtLength(request, onThisContext(work))
-                .map(result -> answer(request, result));
+        return acts.performAtLength(request, asAsked(work)).map(result -> answer(request, result));
     }
 
     /** A dry run by doing everything and undoing it. It is not written down, and its key is not used up. */
-    Uni<Response> undone(ActCall call, Function<SqlConnection, Uni<Done>> work) {
-        call.who();
-        return acts.undone(work)
+    Uni<Response> undone(Function<SqlConnection, Uni<Done>> work) {
+        return acts.undone(threads.contextualFunction(work))
                 .map(done -> Response.status(done.status()).entity(done.body()).build());
     }
 
     /**
-     * Whoever has waited for another act comes back on that one's context, where nobody knows who asks: what is done and
-     * said is done on the asker's own.
+     * Whoever has waited for another act comes back with that one's context, where nobody knows who asks: what is done and
+     * said is done with the asker's own.
      */
-    private Function<SqlConnection, Uni<ActResult>> onThisContext(Function<SqlConnection, Uni<Done>> work) {
-        Context here = Vertx.currentContext();
-        Executor own = here == null ? Runnable::run : task -> here.runOnContext(ignored -> task.run());
-        return transaction -> Uni.createFrom()
-                .item(transaction)
-                .emitOn(own)
-                .chain(work::apply)
-                .emitOn(own)
-                .map(this::result);
+    private Function<SqlConnection, Uni<ActResult>> asAsked(Function<SqlConnection, Uni<Done>> work) {
+        return threads.contextualFunction(transaction -> work.apply(transaction).map(this::result));
     }
 
     private ActRequest request(ActCall call, String act, Map<String, ?> target, @Nullable Object body) {

@@ -95,8 +95,10 @@ class FuzzTest {
             for (Operation operation : document.operations()) {
                 if (operation.method().equals("GET")) {
                     Request asked = draw.valid(operation);
-                    boolean inPages = operation.parameters().stream().anyMatch(one -> one.name().equals("limit"));
-                    Answer answer = wire.send(round == 0 && inPages ? asked.to(asked.path() + "?limit=500", "") : asked);
+                    boolean inPages = operation.parameters().stream()
+                            .anyMatch(one -> one.name().equals("limit"));
+                    Answer answer =
+                            wire.send(round == 0 && inPages ? asked.to(asked.path() + "?limit=500", "") : asked);
                     if (answer.status() == 200 && answer.mediaType().equals("application/json") && answer.whole()) {
                         known.learn(operation, ApiDocument.read(answer.body()));
                     }
