@@ -75,7 +75,7 @@ final class RefusalsOf {
             kinds.add(BAD_PARAMETER);
         }
         kinds.addAll(List.of(NOT_AUTHENTICATED, NO_TOKEN_CONFIGURED, FORBIDDEN));
-        if (operation.getRequestBody() != null || takes(operation, "error")) {
+        if (operation.getRequestBody() != null || path.startsWith("/api/v1/trigger-logs")) {
             kinds.add(VALUES_HIDDEN);
         }
         if (method != PathItem.HttpMethod.GET) {

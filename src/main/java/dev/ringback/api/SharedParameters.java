@@ -61,6 +61,24 @@ final class SharedParameters {
             Map.entry("until", "2026-01-31T13:00:00Z"),
             Map.entry(ActCall.KEY, "retry-4711-once"));
 
+    private static final List<String> FIELDS = List.of(
+            "id",
+            "schema",
+            "table",
+            "recordId",
+            "sfid",
+            "operation",
+            "status",
+            "origin",
+            "attempts",
+            "createdAt",
+            "updatedAt",
+            "processedAt",
+            "nextAttemptAt",
+            "error",
+            "payload",
+            "processors");
+
     private static final List<String> IDS = List.of("txid", "changeId");
     private static final BigDecimal LARGEST_ID = new BigDecimal("999999999999999999");
 
@@ -102,6 +120,9 @@ final class SharedParameters {
         }
         if (path.equals("/api/v1/deliveries") && parameter.getName().equals("status")) {
             allow(parameter, List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled"));
+        }
+        if (parameter.getName().equals("fields")) {
+            allow(parameter, FIELDS);
         }
         if (IDS.contains(parameter.getName())) {
             parameter.getSchema().setMinimum(BigDecimal.ZERO);

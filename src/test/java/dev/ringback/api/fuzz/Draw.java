@@ -74,8 +74,7 @@ final class Draw {
 
     private JsonNode body(Operation operation) {
         List<JsonNode> examples = operation.bodyExamples();
-        boolean drawn = random.nextInt(4) == 0 && operation.bodySchema().has("properties");
-        return examples.isEmpty() || drawn ? value(operation, operation.bodySchema()) : Known.any(examples, random);
+        return examples.isEmpty() ? value(operation, operation.bodySchema()) : Known.any(examples, random);
     }
 
     /** A JSON value that fits a schema: objects with their required members alone, as which others go together is unsaid. */

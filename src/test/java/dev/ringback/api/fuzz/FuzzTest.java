@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,8 @@ class FuzzTest {
     private static final int AT_ONCE = 8;
     private static final int ROUNDS_OF_LEARNING = 4;
     private static final int PATIENCE = 100;
+    /** Only after another act upon the same, which is not drawn here. */
+    private static final Set<String> NEEDS_MORE = Set.of("POST /api/v1/backfills/{id}/resume");
 
     @TestHTTPResource
     URL service;
@@ -81,6 +84,7 @@ class FuzzTest {
                 .as("complaints with the seed %d after %d requests", SEED, REQUESTS)
                 .isEmpty();
         assertThat(document.operations().stream()
+                        .filter(operation -> !NEEDS_MORE.contains(operation.title()))
                         .filter(operation -> !hasSucceeded(operation))
                         .map(Operation::title))
                 .as("operations that never did what they are for")
