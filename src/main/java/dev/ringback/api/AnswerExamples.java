@@ -16,6 +16,9 @@ final class AnswerExamples {
 
     /** Of bodies whose schema gives none that fits the operation. */
     private static final Map<String, Map<String, Object>> ASKED = Map.of(
+            "post-backfills", Map.of("table", "users", "processor", "create-subscription"),
+            "post-trigger-logs-id-rehearsal", Map.of("processor", "create-subscription"),
+            "post-trigger-logs-id-replay", Map.of("processor", "welcome-mail"),
             "post-connect-repairs", Map.of("filter", Map.of("table", "contact"), "dryRun", true),
             "post-processors-name-pause", Map.of("reason", "the mail server is down"),
             "post-tables-schema-table-pause", Map.of("reason", "the table is being migrated"),

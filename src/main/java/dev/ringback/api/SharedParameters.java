@@ -55,6 +55,7 @@ final class SharedParameters {
             Map.entry("error", "connection refused"),
             Map.entry("txid", 812345),
             Map.entry("changeId", 4711),
+            Map.entry("by", "status"),
             Map.entry("open", true),
             Map.entry("acknowledged", false),
             Map.entry("since", "2026-01-31T12:00:00Z"),

@@ -99,7 +99,8 @@ class DocumentTest {
                     document.followed(response.getValue()).path("content").path("application/json");
             if (!json.isMissingNode()) {
                 List<JsonNode> examples = operation.examples(json);
-                complainIf(examples.isEmpty(), operation, response.getKey() + " has no example");
+                boolean canBeDrawn = !operation.path().startsWith("/api/v1/backfills");
+                complainIf(examples.isEmpty() && canBeDrawn, operation, response.getKey() + " has no example");
                 examples.forEach(example -> document.faults(json.path("schema"), example.toString())
                         .forEach(fault -> complain(operation, "the example of " + response.getKey() + ": " + fault)));
             }

@@ -1,4 +1,4 @@
-package dev.ringback.health;
+package dev.ringback.api.access;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(LogDatabase.class)
 @TestProfile(TokensProfile.class)
-class WiredProbesForStrangersTest {
+class ProbesForStrangersTest {
     @Inject
     Problems problems;
 
