@@ -122,6 +122,9 @@ final class SharedParameters {
         if (path.equals("/api/v1/deliveries") && parameter.getName().equals("status")) {
             allow(parameter, List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled"));
         }
+        if (parameter.getName().equals("by")) {
+            allow(parameter, List.of("status", "schema", "table", "operation", "origin", "error"));
+        }
         if (parameter.getName().equals("fields")) {
             allow(parameter, FIELDS);
         }

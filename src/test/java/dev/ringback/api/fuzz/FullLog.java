@@ -20,6 +20,14 @@ final class FullLog {
             throw new IllegalStateException(e);
         }
         log.write("""
+                DROP TABLE IF EXISTS public.users, public.subscriptions, public.user_log;
+                CREATE TABLE public.users (id bigint PRIMARY KEY, first_name text, last_name text, email text);
+                CREATE TABLE public.subscriptions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    user_id bigint UNIQUE, plan text);
+                CREATE TABLE public.user_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id bigint,
+                    user_last_name text, updated_at timestamptz, deleted_at timestamptz);
+                INSERT INTO public.users SELECT n, 'Amara', 'Okafor', 'amara@example.com' FROM generate_series(0, 2) n""");
+        log.write("""
                 INSERT INTO salesforce.contact (lastname) VALUES ('Holm'), ('Berg');
                 UPDATE salesforce._trigger_log SET state = 'FAILED', sf_message = 'duplicates ' || id, processed_at = now();
                 INSERT INTO %s.database_trigger_logs (schema, klass_name, payload, txid, status)
