@@ -42,8 +42,9 @@ final class AnswerExamples {
         if (example == null) {
             return;
         }
+        boolean isTakenOn = operation.getResponses().hasAPIResponse("202");
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
-            MediaType json = status.startsWith("2") && response.getContent() != null
+            MediaType json = status.equals(isTakenOn ? "202" : "200") && response.getContent() != null
                     ? response.getContent().getMediaType(JSON)
                     : null;
             if (json != null && json.getExample() == null && json.getExamples() == null) {

@@ -18,7 +18,8 @@ final class Recorder {
     private final Map<String, String> best = new ConcurrentSkipListMap<>();
 
     void hear(Request request, Answer answer) {
-        boolean shows = answer.status() < 300
+        boolean shows = request.method().equals(request.operation().method())
+                && answer.status() < 300
                 && answer.whole()
                 && !answer.body().isEmpty()
                 && answer.mediaType().equals("application/json");
