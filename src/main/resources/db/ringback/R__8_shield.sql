@@ -105,7 +105,9 @@ BEGIN
     FOR a_table IN
         SELECT l.schema, l.klass_name, bool_or(l.origin = 'connect' AND l.operation <> 'UPDATE') AS suspect,
                bool_or(l.origin = 'connect' AND l.operation = 'TRUNCATE') AS truncated,
-               min(l.id) FILTER (WHERE l.origin = 'connect' AND l.operation <> 'UPDATE' AND l.status = 'pending') AS low
+               min(l.id) FILTER (WHERE l.origin = 'connect' AND l.operation <> 'UPDATE' AND l.status = 'pending') AS low,
+               min(l.id) FILTER (WHERE l.origin = 'connect' AND l.operation = 'DELETE' AND l.status = 'pending') AS deletes,
+               min(l.id) FILTER (WHERE l.origin = 'connect' AND l.operation = 'INSERT' AND l.status = 'pending') AS inserts
         FROM ${schema}.database_trigger_logs l WHERE l.id = ANY (ids)
         GROUP BY l.schema, l.klass_name ORDER BY l.schema, l.klass_name
     LOOP
@@ -116,22 +118,27 @@ BEGIN
             FROM ${schema}.ringback_reloads r
             WHERE r.schema = a_table.schema AND r.table_name = a_table.klass_name AND r.decided_at IS NULL;
 
-            -- Which kinds, in which sixths of a window. (What is ahead is read along the primary key: no other index serves
-            -- this expression of the status.)
+            -- Which kinds, in which sixths of a window. Each kind is looked at from its own beginning: a table is cleared
+            -- before it is filled, so the inserts of a large one are far behind its deletions. (What is ahead is read along
+            -- the primary key: no other index serves this expression of the status.)
             WITH seen AS (
                 SELECT a.operation, a.logged_at, a.changes FROM ${schema}.ringback_arrivals a
                 WHERE a.schema = a_table.schema AND a.table_name = a_table.klass_name
                 UNION ALL
-                SELECT l.operation, l.created_at, 1 FROM ${schema}.database_trigger_logs l
-                WHERE l.id >= a_table.low AND l.id < a_table.low + ahead AND l.status || '' = 'pending'
-                  AND l.only_processor IS NULL
-                  AND l.schema = a_table.schema AND l.klass_name = a_table.klass_name AND l.origin = 'connect'
-                  AND l.operation IN ('INSERT', 'DELETE')
+                SELECT l.operation, l.created_at, 1
+                FROM (VALUES ('DELETE', a_table.deletes), ('INSERT', a_table.inserts)) AS kind (operation, low)
+                CROSS JOIN LATERAL (
+                    SELECT l.operation, l.created_at FROM ${schema}.database_trigger_logs l
+                    WHERE l.id >= kind.low AND l.id < kind.low + ahead AND l.status || '' = 'pending'
+                      AND l.only_processor IS NULL
+                      AND l.schema = a_table.schema AND l.klass_name = a_table.klass_name AND l.origin = 'connect'
+                      AND l.operation = kind.operation) l
                 UNION ALL
                 SELECT l.operation, l.created_at, 1 FROM ${schema}.database_trigger_logs l
-                WHERE l.id = ANY (ids) AND l.id >= a_table.low + ahead AND l.status = 'pending'
+                WHERE l.id = ANY (ids) AND l.status = 'pending'
+                  AND (l.operation = 'DELETE' AND l.id >= a_table.deletes + ahead
+                       OR l.operation = 'INSERT' AND l.id >= a_table.inserts + ahead)
                   AND l.schema = a_table.schema AND l.klass_name = a_table.klass_name AND l.origin = 'connect'
-                  AND l.operation IN ('INSERT', 'DELETE')
             ), counted AS (
                 SELECT s.operation, floor(extract(epoch FROM s.logged_at) / step)::bigint AS part, sum(s.changes) AS changes
                 FROM seen s GROUP BY 1, 2

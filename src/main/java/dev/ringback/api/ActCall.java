@@ -46,12 +46,18 @@ public final class ActCall {
             schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255, pattern = "[ -~]+"))
     List<String> keys;
 
+    private @Nullable String who;
+
     UriInfo uri() {
         return uri;
     }
 
+    /** Asked for the first time while the request is at hand: an act that has waited for another goes on without it. */
     String who() {
-        return security.getUserPrincipal().getName();
+        if (who == null) {
+            who = security.getUserPrincipal().getName();
+        }
+        return who;
     }
 
     String role() {

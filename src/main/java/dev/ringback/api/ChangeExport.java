@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,8 +117,7 @@ public class ChangeExport {
         Parameters sent = Parameters.of(uri, known);
         if (sent.word(FORMAT, ExportFormat::of, ExportFormat.words()).isEmpty()
                 && ExportFormat.accepted(headers.getAcceptableMediaTypes()).isEmpty()) {
-            throw new Refusal(
-                    ProblemKind.NOT_ACCEPTABLE.because("An export comes as application/x-ndjson or text/csv."));
+            throw notAcceptable();
         }
         ItemFields fields = ItemFields.of(sent);
         AtomicBoolean begun = new AtomicBoolean();
@@ -153,7 +153,20 @@ public class ChangeExport {
         String asked = request.getUriInfo().getQueryParameters().getFirst(FORMAT);
         Optional.ofNullable(asked)
                 .flatMap(ExportFormat::of)
-                .or(() -> ExportFormat.accepted(request.getAcceptableMediaTypes()))
+                .or(() -> ExportFormat.accepted(wanted(request)))
                 .ifPresent(format -> request.getHeaders().putSingle(HttpHeaders.ACCEPT, format.type()));
+    }
+
+    /** What is no list of media types wants nothing that there is. */
+    private static List<MediaType> wanted(ContainerRequestContext request) {
+        try {
+            return request.getAcceptableMediaTypes();
+        } catch (IllegalArgumentException unreadable) {
+            throw notAcceptable();
+        }
+    }
+
+    private static Refusal notAcceptable() {
+        return new Refusal(ProblemKind.NOT_ACCEPTABLE.because("An export comes as application/x-ndjson or text/csv."));
     }
 }

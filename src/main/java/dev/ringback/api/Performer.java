@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
+import org.eclipse.microprofile.context.ThreadContext;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,13 @@ class Performer {
     private static final Logger LOG = Logger.getLogger(Performer.class);
 
     private final Acts acts;
+    private final ThreadContext threads;
     private final ObjectMapper json;
     private final ObjectWriter canonical;
 
     @Inject
-    Performer(Acts acts, ObjectMapper json) {
+    Performer(Acts acts, ObjectMapper json, ThreadContext threads) {
+        this.threads = threads;
         this.acts = acts;
         this.json = json;
         this.canonical = json.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -76,23 +79,28 @@ class Performer {
             @Nullable Object body,
             Function<SqlConnection, Uni<Done>> work) {
         ActRequest request = request(call, act, target, body);
-        return acts.perform(request, transaction -> work.apply(transaction).map(this::result))
-                .map(result -> answer(request, result));
+        return acts.perform(request, asAsked(work)).map(result -> answer(request, result));
     }
 
     /** For work that does its steps in transactions of its own, and its last one in the given. */
     Uni<Response> performAtLength(
             ActCall call, String act, Map<String, ?> target, Function<SqlConnection, Uni<Done>> work) {
         ActRequest request = request(call, act, target, null);
-        return acts.performAtLength(
-                        request, transaction -> work.apply(transaction).map(this::result))
-                .map(result -> answer(request, result));
+        return acts.performAtLength(request, asAsked(work)).map(result -> answer(request, result));
     }
 
     /** A dry run by doing everything and undoing it. It is not written down, and its key is not used up. */
     Uni<Response> undone(Function<SqlConnection, Uni<Done>> work) {
-        return acts.undone(work)
+        return acts.undone(threads.contextualFunction(work))
                 .map(done -> Response.status(done.status()).entity(done.body()).build());
+    }
+
+    /**
+     * Whoever has waited for another act comes back with that one's context, where nobody knows who asks: what is done and
+     * said is done with the asker's own.
+     */
+    private Function<SqlConnection, Uni<ActResult>> asAsked(Function<SqlConnection, Uni<Done>> work) {
+        return threads.contextualFunction(transaction -> work.apply(transaction).map(this::result));
     }
 
     private ActRequest request(ActCall call, String act, Map<String, ?> target, @Nullable Object body) {

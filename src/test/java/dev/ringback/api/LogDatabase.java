@@ -41,11 +41,11 @@ public final class LogDatabase implements QuarkusTestResourceLifecycleManager {
     }
 
     /** For tests, which run in another class loader than their resources. */
-    static WrittenLog log() {
+    public static WrittenLog log() {
         return new WrittenLog(database(), "public");
     }
 
-    static Connection connect() throws SQLException {
+    public static Connection connect() throws SQLException {
         return database().connect();
     }
 

@@ -1,5 +1,9 @@
 package dev.ringback.api.problem;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.ForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -21,6 +25,13 @@ public class FailedRequests {
     public Response forbidden(ForbiddenException denied) {
         return ProblemAnswers.answer(ProblemKind.FORBIDDEN.because(
                         "The token is a viewer's, which may look but change nothing, or gives no role at all."))
+                .build();
+    }
+
+    @ServerExceptionMapper({MismatchedInputException.class, StreamReadException.class, StreamConstraintsException.class
+    })
+    public Response unreadable(JsonProcessingException body) {
+        return ProblemAnswers.answer(ProblemKind.BAD_REQUEST.because("The body is no JSON that is understood here."))
                 .build();
     }
 

@@ -9,7 +9,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -102,7 +102,7 @@ public final class Acts {
                 .addString(request.who())
                 .addString(request.role())
                 .addString(request.act())
-                .addValue(new JsonObject(Map.copyOf(request.target())))
+                .addValue(new JsonObject(new LinkedHashMap<>(request.target())))
                 .addString(request.key())
                 .addString(request.hash());
         return transaction.preparedQuery(begin).execute(values).map(rows -> rows.stream()
