@@ -43,6 +43,11 @@ final class SearchParameters {
             .filter(name -> !Set.of("salesforce", "order", "limit", "after").contains(name))
             .toList();
 
+    /** Those by which what happens now can be told apart. */
+    private static final List<String> TOLD = FILTERS.stream()
+            .filter(name -> !Set.of("group", "txid", "since", "until").contains(name))
+            .toList();
+
     private static final List<String> STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
     private static final List<String> OPERATIONS =
@@ -59,6 +64,11 @@ final class SearchParameters {
         Search.Order order = sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
                 .orElse(Search.Order.NEWEST_FIRST);
         return new Search(filter(sent), order, sent.after(order), sent.limit());
+    }
+
+    /** The same filter, of what is told as it happens: without what says when. */
+    static Filter told(UriInfo uri) {
+        return filter(Parameters.of(uri, TOLD));
     }
 
     /** The same filter, in the body of an act. */

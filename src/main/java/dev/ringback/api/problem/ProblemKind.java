@@ -31,6 +31,7 @@ public enum ProblemKind {
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "The key was used for another request"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    TOO_MANY_LISTENERS("too-many-listeners", 503, "There is no room for another listener"),
     TOO_SLOW("too-slow", 503, "The database did not finish in time");
 
     private final String code;
