@@ -11,7 +11,7 @@ import dev.ringback.operations.Flow;
 import dev.ringback.operations.ReactionTally;
 import dev.ringback.processing.Interest;
 import dev.ringback.processing.Journal;
-import dev.ringback.processing.Processors;
+import dev.ringback.tracing.Traces;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -26,18 +26,14 @@ import java.util.stream.Collectors;
 @Typed(AfterCommit.class)
 class AfterCommit implements Journal {
     private final EngineReport report;
+    private final Traces traces;
     private final Outbox<SqlConnection> outbox;
     private final Sender sender;
     private final Throughput through;
 
-    AfterCommit(
-            EngineReport report,
-            Outbox<SqlConnection> outbox,
-            Sender sender,
-            Throughput through,
-            Processors<SqlConnection> processors) {
+    AfterCommit(EngineReport report, Traces traces, Outbox<SqlConnection> outbox, Sender sender, Throughput through) {
         this.report = report;
-        report.watching(processors.interests().stream().map(Interest::table).collect(Collectors.toSet()));
+        this.traces = traces;
         this.outbox = outbox;
         this.sender = sender;
         this.through = through;
@@ -50,9 +46,15 @@ class AfterCommit implements Journal {
         Throughput {}
     }
 
+    /** The tables whose changes are counted by name. */
+    void watching(List<Interest> interests) {
+        report.watching(interests.stream().map(Interest::table).collect(Collectors.toSet()));
+    }
+
     @Override
     public void settled(List<Change> changes, List<Settlement> settlements, Duration took) {
         report.settled(changes, settlements, took);
+        traces.settled(changes, settlements, took);
         through.tally().settled(settlements);
         through.flow().settled(changes, settlements, took);
         if (settlements.stream().anyMatch(this::hasQueued)) {
@@ -85,8 +87,9 @@ class AfterCommit implements Journal {
     }
 
     @Override
-    public void processed(String processor, int changes, Duration took) {
+    public void processed(String processor, List<Change> changes, Duration took) {
         report.processed(processor, changes, took);
+        traces.processed(processor, changes, took);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ringback;
 
+import dev.ringback.api.limits.LimitSettings;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.Vitality;
 import io.quarkus.runtime.ShutdownEvent;
@@ -64,8 +65,9 @@ class Life implements Vitality {
     /** Before anybody else: the pool would complain in its own words. */
     void check(
             @Observes @Priority(1) StartupEvent event,
+            LimitSettings limits,
             @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url) {
-        SettingsCheck.check(settings, url);
+        SettingsCheck.check(settings, limits, url);
     }
 
     /** Whatever a part refuses about its settings, it refuses here and now, and the start ends with its words. */

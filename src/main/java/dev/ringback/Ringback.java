@@ -15,6 +15,7 @@ public final class Ringback {
             DevelopmentDatabase.startUnlessThereIsOne();
         } else {
             // As the default and not as an argument: with one of our own, a start that fails would not be told of.
+            System.setErr(new ErrorLines(System.err));
             ApplicationLifecycleManager.setDefaultExitCodeHandler(Farewell::exit);
         }
         Quarkus.run(arguments);

@@ -38,6 +38,18 @@ public interface Settings {
     /** How long what is done is kept. */
     Retention retention();
 
+    /** How rows are enqueued that no trigger has logged. */
+    Backfill backfill();
+
+    /** What is written to the output. */
+    Log log();
+
+    /** The output. */
+    interface Log {
+        /** One JSON object a line, for machines; or text, for people. JSON in production, text in dev mode and tests. */
+        Optional<Boolean> json();
+    }
+
     /** What people may do over REST. */
     Acts acts();
 
@@ -172,6 +184,21 @@ public interface Settings {
 
         /** How often to look for what is due. */
         @WithDefault("10m")
+        Duration every();
+    }
+
+    /** How rows are enqueued that no trigger has logged. */
+    interface Backfill {
+        /** The most rows that are enqueued at once, where the request does not say. */
+        @WithDefault("500")
+        int chunk();
+
+        /** With more other changes than these pending, a backfill waits. */
+        @WithDefault("1000")
+        int mostPending();
+
+        /** How often to look whether a backfill is to go on. */
+        @WithDefault("1s")
         Duration every();
     }
 

@@ -1,5 +1,7 @@
 package dev.ringback;
 
+import dev.ringback.api.limits.LimitSettings;
+import dev.ringback.postgres.backfill.BackfillOrder;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +21,9 @@ final class SettingsCheck {
      *
      * @param database where the framework was told to connect
      */
-    static void check(Settings settings, Optional<String> database) {
+    static void check(Settings settings, LimitSettings limits, Optional<String> database) {
         SettingsCheck check = new SettingsCheck();
+        check.limits(limits);
         if (database.isEmpty()) {
             check.wrong.add("DATABASE_URL is not set, expected postgres://user:password@host:port/database?sslmode=…");
         }
@@ -34,6 +37,7 @@ final class SettingsCheck {
         check.retry(settings.retry());
         check.capture(settings.capture());
         check.retention(settings.retention());
+        check.backfill(settings.backfill());
         check.between("acts.most", settings.acts().most(), 1, 100_000);
         if (settings.schema().isBlank() || settings.schema().length() > 63) {
             check.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
@@ -89,6 +93,24 @@ final class SettingsCheck {
         between("retention.acts", retention.acts(), Duration.ofDays(1), Duration.ofDays(3650));
         between("retention.batch", retention.batch(), 1, 10_000);
         between("retention.every", retention.every(), Duration.ofSeconds(1), Duration.ofDays(1));
+    }
+
+    private void backfill(Settings.Backfill backfill) {
+        between("backfill.chunk", backfill.chunk(), 1, BackfillOrder.LARGEST_CHUNK);
+        between("backfill.most-pending", backfill.mostPending(), 0, 1_000_000);
+        between("backfill.every", backfill.every(), Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    private void limits(LimitSettings limits) {
+        between("limits.requests-per-minute", limits.requestsPerMinute(), 1, 1_000_000);
+        between("limits.failed-logins-per-minute", limits.failedLoginsPerMinute(), 1, 10_000);
+        between("limits.requests-at-once", limits.requestsAtOnce(), 1, 100_000);
+        between("limits.connections", limits.connections(), 10, 100_000);
+        between("limits.arrival", limits.arrival(), Duration.ofMillis(100), Duration.ofMinutes(10));
+        between("limits.idle", limits.idle(), Duration.ofSeconds(1), Duration.ofHours(1));
+        between("limits.target", limits.target(), 256, 65_000);
+        between("limits.headers", limits.headers(), 1024, 65_000);
+        between("limits.body", limits.body(), 1024, 104_857_600);
     }
 
     private void between(String key, int value, int least, int most) {

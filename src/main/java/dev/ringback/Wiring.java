@@ -3,10 +3,12 @@ package dev.ringback;
 import dev.ringback.change.RetryPolicy;
 import dev.ringback.change.TableName;
 import dev.ringback.change.Verdict;
+import dev.ringback.delivery.AttemptWatch;
 import dev.ringback.intake.Exchange;
 import dev.ringback.intake.Intake;
 import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
+import dev.ringback.operations.DeliveryReport;
 import dev.ringback.operations.RetentionReport;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.NamedTriggerMute;
@@ -41,6 +43,7 @@ import dev.ringback.salesforce.ReloadSettings;
 import dev.ringback.salesforce.SfidReaders;
 import dev.ringback.salesforce.mapping.MappingSettings;
 import dev.ringback.salesforce.mapping.Mappings;
+import dev.ringback.tracing.Traces;
 import io.quarkus.arc.All;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -145,8 +148,7 @@ final class Wiring {
     }
 
     /** What is to be captured: what the processors care for, with the values that others read. */
-    private static List<Interest> watched(
-            Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
+    static List<Interest> watched(Processors<SqlConnection> processors, MappedTables mapped, FlipFlops flipFlops) {
         return mapped.carrying(flipFlops.carrying(processors.interests()));
     }
 
@@ -202,19 +204,25 @@ final class Wiring {
 
     @Produces
     @Singleton
+    Verdict verdict(Settings settings, RandomGenerator random) {
+        Settings.Retry retry = settings.retry();
+        return new Verdict(
+                new RetryPolicy(retry.maxAttempts(), retry.first(), retry.cap(), retry.jitter()),
+                retry.recheck(),
+                random);
+    }
+
+    @Produces
+    @Singleton
     Engine<SqlConnection> engine(
             ChangeLog<SqlConnection> log,
             Processors<SqlConnection> processors,
             Settings settings,
             AfterCommit journal,
-            RandomGenerator random) {
-        Settings.Retry retry = settings.retry();
-        Verdict verdict = new Verdict(
-                new RetryPolicy(retry.maxAttempts(), retry.first(), retry.cap(), retry.jitter()),
-                retry.recheck(),
-                random);
+            Verdict verdict) {
         Engine.Settings bounds = new Engine.Settings(
                 settings.processing().floorPatience(), settings.processing().fullLookEvery());
+        journal.watching(processors.interests());
         return new Engine<>(log, processors, verdict, journal, bounds, System::nanoTime);
     }
 
@@ -234,6 +242,12 @@ final class Wiring {
         IntakeSettings bounds = new IntakeSettings(
                 intake.workers(), intake.batch(), intake.ping(), intake.answer(), intake.reconnectCap(), intake.stop());
         return new Intake(engine, exchange, bounds, listener, chance);
+    }
+
+    @Produces
+    @Singleton
+    AttemptWatch attempts(DeliveryReport report, Traces traces) {
+        return (delivery, attempt) -> report.over(delivery, one -> traces.over(one, attempt));
     }
 
     @Produces

@@ -17,11 +17,15 @@
 --   from_id   the floor: below it nothing pending can be, but for changes of the runners
 --   runners   transactions that were in progress when the floor passed their ids; once they have committed, their
 --             changes are looked for below the floor, in the very snapshot that could show a later change of a record
+-- What a function returns cannot be replaced.
+DROP FUNCTION IF EXISTS ${schema}.ringback_claim(bigint, integer, bigint[]);
+
 CREATE OR REPLACE FUNCTION ${schema}.ringback_claim(from_id bigint, most integer, runners bigint[])
     RETURNS TABLE (
         id bigint, schema text, klass_name text, operation text, record_id text, payload jsonb, status text,
         origin text, attempts integer, processors jsonb, age_seconds double precision, overdue boolean,
-        lowest_id bigint, highest_id bigint, snapshot text, due_in_ms bigint)
+        lowest_id bigint, highest_id bigint, snapshot text, due_in_ms bigint, traceparent text,
+        only_processor text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS
 $function$
@@ -98,7 +102,7 @@ BEGIN
         RETURN QUERY
             SELECT c.id, c.schema, c.klass_name, c.operation, c.record_id, c.payload, c.status, c.origin, c.attempts,
                    c.processors, extract(epoch FROM clock_timestamp() - c.created_at)::float8, coalesce(c.deadline <= now(), false),
-                   NULL::bigint, NULL::bigint, NULL::text, NULL::bigint
+                   NULL::bigint, NULL::bigint, NULL::text, NULL::bigint, c.traceparent, c.only_processor
             FROM unnest(held) AS mine (lane)
             CROSS JOIN LATERAL ((SELECT f.* FROM ${schema}.database_trigger_logs f
                    WHERE f.lane = mine.lane AND f.status = 'pending'

@@ -21,7 +21,8 @@ BEGIN
         UPDATE ${schema}.database_trigger_logs l SET
             origin = 'self',
             cause = cause_id,
-            hops = 1 + coalesce((SELECT c.hops FROM ${schema}.database_trigger_logs c WHERE c.id = cause_id), 0)
+            hops = 1 + coalesce((SELECT c.hops FROM ${schema}.database_trigger_logs c WHERE c.id = cause_id), 0),
+            traceparent = (SELECT c.traceparent FROM ${schema}.database_trigger_logs c WHERE c.id = cause_id)
         WHERE l.id > since_id AND l.txid = txid_current()
         RETURNING l.id)
     UPDATE ${schema}.database_trigger_logs c SET

@@ -84,7 +84,7 @@ $function$;
 -- `most_rows` of its kind were logged; while the reload goes on, a tenth is enough. What was logged is known from three
 -- sides, and none of them is counted twice: what was claimed before (ringback_arrivals), what is claimed now, and what is
 -- still to be claimed among the next `ahead` ids. So a reload that was committed as a whole is seen before its first row is
--- processed. TRUNCATE by Heroku Connect is always one; and so is the insert of a record that is known, while a reload is
+-- processed. What an operator has enqueued for one processor is no part of any. TRUNCATE by Heroku Connect is always one; and so is the insert of a record that is known, while a reload is
 -- undecided. Other pending rows of it in the lanes of this claim, whose locks it holds, are parked at once.
 -- The answer: which of the claimed changes are to be parked, and as part of which reload.
 CREATE OR REPLACE FUNCTION ${schema}.ringback_shield(ids bigint[], most_rows integer, window_ms bigint, ahead integer)
@@ -124,6 +124,7 @@ BEGIN
                 UNION ALL
                 SELECT l.operation, l.created_at, 1 FROM ${schema}.database_trigger_logs l
                 WHERE l.id >= a_table.low AND l.id < a_table.low + ahead AND l.status || '' = 'pending'
+                  AND l.only_processor IS NULL
                   AND l.schema = a_table.schema AND l.klass_name = a_table.klass_name AND l.origin = 'connect'
                   AND l.operation IN ('INSERT', 'DELETE')
                 UNION ALL
@@ -184,12 +185,12 @@ BEGIN
                     processed_txid = txid_current(), updated_at = clock_timestamp()
                 FROM (SELECT n.id FROM lanes
                       CROSS JOIN LATERAL (
-                          SELECT c.id, c.schema, c.klass_name, c.origin, c.operation, c.created_at
+                          SELECT c.id, c.schema, c.klass_name, c.origin, c.operation, c.created_at, c.only_processor
                           FROM ${schema}.database_trigger_logs c
                           WHERE c.lane = lanes.lane AND c.status = 'pending' AND c.id + 0 > lanes.last
                           ORDER BY c.id + 0 LIMIT ahead) n
                       WHERE n.schema = a_table.schema AND n.klass_name = a_table.klass_name AND n.origin = 'connect'
-                        AND hits ? (n.operation || floor(extract(epoch FROM n.created_at) / step)::bigint)
+                        AND n.only_processor IS NULL AND hits ? (n.operation || floor(extract(epoch FROM n.created_at) / step)::bigint)
                       LIMIT ahead) next
                 WHERE l.id = next.id
                 RETURNING l.id, l.operation, l.created_at

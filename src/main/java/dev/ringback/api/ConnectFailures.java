@@ -1,6 +1,8 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.ringback.api.access.Roles;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.connect.Cause;
 import dev.ringback.postgres.connect.Failures;
 import dev.ringback.postgres.reading.Search;
@@ -59,7 +61,9 @@ public class ConnectFailures {
             long count,
             List<String> tables,
 
-            @Schema(nullable = true, description = "What was said of the newest of them") @Nullable
+            @Schema(nullable = true, description = "What was said of the newest of them")
+            @JsonSerialize(using = WordsOfCaller.class)
+            @Nullable
             String sample,
 
             @Schema(nullable = true) @Nullable Instant first,

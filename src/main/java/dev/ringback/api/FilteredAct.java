@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ record FilteredAct(Map<String, Object> filter, boolean dryRun, boolean all, Map<
             @Schema(
                     description =
                             "The names and words of the list's query parameters, but for limit, order and the like",
-                    implementation = Object.class,
+                    type = SchemaType.OBJECT,
                     examples = "{\"status\": \"dead\", \"table\": \"users\"}")
-            Object filter,
+            Map<String, Object> filter,
 
             @Schema(description = "Whether it is only counted", defaultValue = "false")
             boolean dryRun,
@@ -42,14 +43,19 @@ record FilteredAct(Map<String, Object> filter, boolean dryRun, boolean all, Map<
             boolean all) {}
 
     static FilteredAct read(@Nullable Map<String, Object> body) {
+        return read(body, KNOWN);
+    }
+
+    /** With other members beside, which the caller reads. */
+    static FilteredAct read(@Nullable Map<String, Object> body, List<String> known) {
         if (body == null) {
             throw new Refusal(ProblemKind.BAD_REQUEST.because("It needs a body with a filter."));
         }
         body.forEach((name, value) -> {
-            if (!KNOWN.contains(name)) {
+            if (!known.contains(name)) {
                 throw new Refusal(ProblemKind.UNKNOWN_PARAMETER
                         .because("The body does not take it.")
-                        .of(name, String.valueOf(value), KNOWN));
+                        .of(name, String.valueOf(value), known));
             }
         });
         Map<String, Object> filter = filter(body.getOrDefault("filter", Map.of()));

@@ -1,10 +1,13 @@
 package dev.ringback.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.OutcomesOfCaller;
 import dev.ringback.postgres.connect.Attempt;
 import dev.ringback.postgres.connect.Journeys;
 import dev.ringback.postgres.reading.LogReader;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,16 @@ record FoundChange(
 
         @Schema(description = "How many changes these are in all")
         int effectCount,
+
+        @Schema(
+                type = SchemaType.ARRAY,
+                implementation = Object.class,
+                description =
+                        "What came of it each time before it was replayed, the oldest first, at most ten: its status, error,"
+                                + " attempts and processors, when and by whom it was replayed, and the deliveries that were let"
+                                + " go for new ones")
+        @JsonSerialize(using = OutcomesOfCaller.class)
+        String earlier,
 
         @Schema(description = "What was to leave the database because of this change")
         List<LoggedDelivery> deliveries,
@@ -51,6 +64,7 @@ record FoundChange(
                 found.lineage().hops(),
                 found.lineage().effects().stream().map(EffectOfChange::of).toList(),
                 found.lineage().effectCount(),
+                found.lineage().earlier(),
                 found.deliveries().stream().map(LoggedDelivery::of).toList(),
                 shown(journey.own()),
                 shown(journey.caused()));

@@ -5,6 +5,7 @@ import dev.ringback.api.problem.ProblemKind;
 import dev.ringback.postgres.acts.KeyReused;
 import dev.ringback.postgres.connect.ConnectUnavailable;
 import dev.ringback.postgres.reading.LogUnavailable;
+import dev.ringback.postgres.replay.Rehearsal;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
@@ -29,12 +30,25 @@ public class LogFailures {
     }
 
     @ServerExceptionMapper
+    public Response givenUp(Rehearsal.GivenUp failure) {
+        LOG.debug("A rehearsal was given up", failure);
+        return ProblemAnswers.answer(
+                        failure.isBusy()
+                                ? ProblemKind.RECORD_BUSY.because(
+                                        "A lock was not to be had in time, and nothing has happened. The record may be in processing now.")
+                                : ProblemKind.TOO_SLOW.because(
+                                        "A statement took longer than a rehearsal may, and nothing has happened."))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    @ServerExceptionMapper
     public Response unavailable(LogUnavailable failure) {
         LOG.debug("The log could not be asked", failure);
         if (failure.isTooSlow()) {
-            return ProblemAnswers.answer(
-                            ProblemKind.TOO_SLOW.because(
-                                    "The search would read too much of the log. A recordId, an open status or a shorter span helps."))
+            return ProblemAnswers.answer(ProblemKind.TOO_SLOW.because(
+                            "A search may read too much of the log: a recordId, an open status or a shorter span helps."
+                                    + " An act may be under way still: send it again with the same Idempotency-Key."))
                     .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .build();
         }

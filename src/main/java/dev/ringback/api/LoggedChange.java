@@ -1,6 +1,9 @@
 package dev.ringback.api;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.OutcomesOfCaller;
+import dev.ringback.api.values.PayloadOfCaller;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.reading.LogEntry;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -28,21 +31,23 @@ record LoggedChange(
         @Schema(nullable = true) @Nullable Instant updatedAt,
         @Schema(nullable = true) @Nullable Instant processedAt,
         @Schema(nullable = true) @Nullable Instant nextAttemptAt,
-        @Schema(nullable = true) @Nullable String error,
+
+        @Schema(nullable = true) @JsonSerialize(using = WordsOfCaller.class) @Nullable
+        String error,
 
         @Schema(
                 type = SchemaType.OBJECT,
                 nullable = true,
                 description =
                         "What the trigger logged, as it is in the database; what a hand-written one logged may be any JSON")
-        @JsonRawValue
+        @JsonSerialize(using = PayloadOfCaller.class)
         @Nullable
         String payload,
 
         @Schema(
                 type = SchemaType.OBJECT,
                 description = "The outcome of each processor, by its name: its status, and a reason where there is one")
-        @JsonRawValue
+        @JsonSerialize(using = OutcomesOfCaller.class)
         String processors) {
 
     static LoggedChange of(LogEntry entry) {

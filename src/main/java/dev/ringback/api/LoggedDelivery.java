@@ -1,5 +1,7 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.reading.DeliveryEntry;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -28,7 +30,9 @@ record LoggedDelivery(
                         "The same for each attempt: part of a mail's Message-ID, by which doubles can be recognised")
         String reference,
 
-        @Schema(nullable = true) @Nullable String error,
+        @Schema(nullable = true) @JsonSerialize(using = WordsOfCaller.class) @Nullable
+        String error,
+
         Instant createdAt,
         @Schema(nullable = true) @Nullable Instant nextAttemptAt,
 

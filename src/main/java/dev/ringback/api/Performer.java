@@ -100,21 +100,28 @@ class Performer {
     }
 
     private ActResult result(Done done) {
+        return ActResult.of(done.changed(), done.status().getStatusCode(), text(done.body()));
+    }
+
+    /** In one line, whatever somebody has sent. */
+    private String text(Object value) {
         try {
-            return ActResult.of(done.changed(), done.status().getStatusCode(), json.writeValueAsString(done.body()));
+            return json.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Response answer(ActRequest request, ActResult result) {
+    private Response answer(ActRequest request, ActResult result) {
         Response.ResponseBuilder answer = Response.status(result.status())
                 .type(MediaType.APPLICATION_JSON)
                 .entity(result.answer());
         if (result.replayed()) {
             return answer.header(REPLAYED, "true").build();
         }
-        LOG.infof("Act %s of %s by %s: %d changed", request.act(), request.target(), request.who(), result.changed());
+        LOG.infof(
+                "Act %s of %s by %s: %d changed",
+                request.act(), text(request.target()), request.who(), result.changed());
         return answer.build();
     }
 

@@ -1,5 +1,7 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.postgres.connect.Attempt;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -17,10 +19,14 @@ record SalesforceAttempt(
 
         @Schema(nullable = true) @Nullable String sfid,
 
-        @Schema(nullable = true, description = "What Salesforce said") @Nullable
+        @Schema(nullable = true, description = "What Salesforce said")
+        @JsonSerialize(using = WordsOfCaller.class)
+        @Nullable
         String message,
 
-        @Schema(nullable = true, description = "What the record itself says of its last write (_hc_err)") @Nullable
+        @Schema(nullable = true, description = "What the record itself says of its last write (_hc_err)")
+        @JsonSerialize(using = WordsOfCaller.class)
+        @Nullable
         String rowError,
 
         @Schema(nullable = true, description = "When it was written") @Nullable

@@ -1,5 +1,8 @@
 package dev.ringback.api;
 
+import dev.ringback.api.problem.ProblemKind;
+import dev.ringback.api.problem.Refusal;
+import dev.ringback.api.values.RowValues;
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a search of the log from a request. */
 final class SearchParameters {
@@ -89,7 +93,7 @@ final class SearchParameters {
                 .operation(sent.word("operation", Operation::of, OPERATIONS).orElse(null))
                 .origin(sent.word("origin", Origin::of, ORIGINS).orElse(null))
                 .processor(sent.text("processor").orElse(null))
-                .error(sent.text("error").orElse(null))
+                .error(words(sent))
                 .since(since.orElse(null))
                 .until(until.orElse(null))
                 .txid(sent.positive("txid").orElse(null))
@@ -100,6 +104,17 @@ final class SearchParameters {
     /** What became of them on their way to Salesforce; empty if it does not matter. */
     static Set<String> salesforce(UriInfo uri) {
         return Parameters.of(uri, KNOWN).words("salesforce", WriteState::known, WriteState.STATES);
+    }
+
+    /** What is found by its words is told by them: a viewer could guess a value that an error quotes, and look for it. */
+    private static @Nullable String words(Parameters sent) {
+        String words = sent.text("error").orElse(null);
+        if (words != null && !RowValues.areShown()) {
+            throw new Refusal(ProblemKind.VALUES_HIDDEN.because(
+                    "Errors may quote values, so only an operator may search in them, or a viewer where"
+                            + " ringback.payload-for-viewers is true."));
+        }
+        return words;
     }
 
     static void refuseEmptySpan(Optional<Instant> since, Optional<Instant> until) {

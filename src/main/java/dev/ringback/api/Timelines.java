@@ -1,6 +1,8 @@
 package dev.ringback.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.ringback.api.access.Roles;
+import dev.ringback.api.values.WordsOfCaller;
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.connect.Event;
 import dev.ringback.postgres.connect.Timeline;
@@ -85,6 +87,7 @@ public class Timelines {
                     description =
                             "Of a change the columns that were changed, of an outcome its reason, of a delivery its kind, of"
                                     + " an answer what Salesforce said")
+            @JsonSerialize(using = WordsOfCaller.class)
             @Nullable
             String message) {
         static TimelineEvent of(Event event) {

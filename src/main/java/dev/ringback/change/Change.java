@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param age how long ago it was logged when it was claimed, by the database's clock
  * @param overdue whether the deadline of a waiting change has passed
  * @param defect why this row of the log cannot be understood, or null
+ * @param trace the writer's, where it named one
+ * @param only the one processor that an operator has aimed it at, or null: then it is for all that care
  */
 public record Change(
         long id,
@@ -31,11 +33,33 @@ public record Change(
         Map<String, Outcome> done,
         Duration age,
         boolean overdue,
-        @Nullable String defect) {
+        @Nullable String defect,
+        @Nullable Trace trace,
+        @Nullable String only) {
 
     public Change {
         changed = changed.map(Set::copyOf);
         done = Map.copyOf(done);
+    }
+
+    /** For all processors that care. */
+    public Change(
+            long id,
+            TableName table,
+            Operation operation,
+            @Nullable String recordId,
+            Optional<Set<String>> changed,
+            Map<String, @Nullable Object> values,
+            Origin origin,
+            int attempts,
+            Map<String, Outcome> done,
+            Duration age,
+            boolean overdue,
+            @Nullable String defect,
+            @Nullable Trace trace) {
+        this(
+                id, table, operation, recordId, changed, values, origin, attempts, done, age, overdue, defect, trace,
+                null);
     }
 
     /** The record's key; for a change that is handed to a processor with an interest in records it is always there. */

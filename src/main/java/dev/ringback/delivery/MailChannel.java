@@ -51,15 +51,28 @@ public final class MailChannel implements Channel {
         Letter letter = Letter.of(delivery.data());
         Uni<String> html = written(letter, ".html");
         Uni<String> text = written(letter, ".txt");
-        return Uni.combine().all().unis(html, text).with((rich, plain) -> new MailMessage()
-                .setFrom(from)
-                .setTo(delivery.recipient())
-                .setSubject(letter.subject())
-                .setHtml(rich)
-                .setText(plain)
-                .addHeader("Message-ID", "<ringback-%d-%s@%s>".formatted(delivery.id(), delivery.reference(), host))
-                // Nobody's holiday notice need answer it.
-                .addHeader("Auto-Submitted", "auto-generated"));
+        return Uni.combine()
+                .all()
+                .unis(html, text)
+                .with((rich, plain) -> traced(
+                        delivery,
+                        new MailMessage()
+                                .setFrom(from)
+                                .setTo(delivery.recipient())
+                                .setSubject(letter.subject())
+                                .setHtml(rich)
+                                .setText(plain)
+                                .addHeader(
+                                        "Message-ID",
+                                        "<ringback-%d-%s@%s>".formatted(delivery.id(), delivery.reference(), host))
+                                // Nobody's holiday notice need answer it.
+                                .addHeader("Auto-Submitted", "auto-generated")));
+    }
+
+    private static MailMessage traced(Delivery delivery, MailMessage mail) {
+        return delivery.trace() == null
+                ? mail
+                : mail.addHeader("traceparent", delivery.trace().header());
     }
 
     private Uni<String> written(Letter letter, String suffix) {

@@ -121,10 +121,12 @@ public final class Sender {
     private static void tellWhatIsTakenOver(List<Delivery> claimed) {
         claimed.stream()
                 .filter(Delivery::takenOver)
-                .forEach(delivery -> LOG.warnf(
-                        "delivery %d of change %d by %s was sent, perhaps, and never settled: it may go out a second time,"
-                                + " with the same reference %s",
-                        delivery.id(), delivery.changeId(), delivery.processor(), delivery.reference()));
+                .forEach(delivery -> about(
+                        delivery,
+                        () -> LOG.warnf(
+                                "delivery %d of change %d by %s was sent, perhaps, and never settled: it may go out a second"
+                                        + " time, with the same reference %s",
+                                delivery.id(), delivery.changeId(), delivery.processor(), delivery.reference())));
     }
 
     private Uni<Receipt> deliver(Delivery delivery) {
@@ -164,10 +166,24 @@ public final class Sender {
     /** Without the words: they name people, and the row has them. */
     private static void report(Delivery delivery, Receipt receipt, boolean settled) {
         if (!settled) {
-            LOG.warnf("delivery %d: the lease was over before it was settled as %s", delivery.id(), receipt.kind());
+            about(
+                    delivery,
+                    () -> LOG.warnf(
+                            "delivery %d: the lease was over before it was settled as %s",
+                            delivery.id(), receipt.kind()));
         } else if (receipt.kind() == Receipt.Kind.REFUSED) {
-            LOG.warnf("delivery %d is dead, its row says why", delivery.id());
+            about(delivery, () -> LOG.warnf("delivery %d is dead, its row says why", delivery.id()));
         }
+    }
+
+    private static void about(Delivery delivery, Runnable line) {
+        LogFields.about(
+                Map.of(
+                        "delivery", Long.toString(delivery.id()),
+                        "change", Long.toString(delivery.changeId()),
+                        "processor", delivery.processor()),
+                delivery.trace(),
+                line);
     }
 
     private static String words(Throwable failure) {

@@ -6,6 +6,7 @@ import dev.ringback.delivery.Receipt;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 
 /** Makes metrics of the attempts to send. */
 @Singleton
+@Typed(DeliveryReport.class)
 public final class DeliveryReport implements AttemptWatch {
     private static final Duration[] TIMES = {
         Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(500),

@@ -3,6 +3,7 @@ package dev.ringback.operations;
 import dev.ringback.change.Change;
 import dev.ringback.change.Settlement;
 import dev.ringback.change.TableName;
+import dev.ringback.delivery.LogFields;
 import dev.ringback.intake.IntakeListener;
 import dev.ringback.processing.Journal;
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -52,7 +54,7 @@ public final class EngineReport implements Journal, IntakeListener {
     }
 
     @Override
-    public void processed(String processor, int amount, Duration took) {
+    public void processed(String processor, List<Change> answered, Duration took) {
         Timer.builder("ringback.processor")
                 .description("From when a processor or screen was given its changes of a claim to its answer")
                 .tag("processor", processor)
@@ -62,7 +64,7 @@ public final class EngineReport implements Journal, IntakeListener {
                 .description("Changes that a processor or screen has answered for")
                 .tag("processor", processor)
                 .register(meters)
-                .increment(amount);
+                .increment(answered.size());
     }
 
     @Override
@@ -99,9 +101,16 @@ public final class EngineReport implements Journal, IntakeListener {
                 .tag("processor", processor)
                 .register(meters)
                 .increment();
-        LOG.warnf(
-                "%s failed on change %d (%s of %s): %s",
-                processor, change.id(), change.operation(), change.table(), failure.getMessage());
+        LogFields.about(
+                Map.of(
+                        "change", Long.toString(change.id()),
+                        "table", change.table().toString(),
+                        "record", String.valueOf(change.recordId()),
+                        "processor", processor),
+                change.trace(),
+                () -> LOG.warnf(
+                        "%s failed on change %d (%s of %s): %s",
+                        processor, change.id(), change.operation(), change.table(), failure.getMessage()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.ringback.change.Origin;
 import dev.ringback.change.Outcome;
 import dev.ringback.change.Status;
 import dev.ringback.change.TableName;
+import dev.ringback.change.Trace;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -41,7 +42,9 @@ final class LoggedRow {
                 done(row.getValue(9)),
                 Duration.ofNanos(Math.max(0, Math.round(row.getDouble(10) * 1e9))),
                 row.getBoolean(11),
-                defect(schema, table, operation.orElse(null), recordId, payload));
+                defect(schema, table, operation.orElse(null), recordId, payload),
+                Trace.parse(row.getString(16)),
+                row.getString(17));
     }
 
     private static String orUnknown(@Nullable String name) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 public final class PostgresLog implements ChangeLog<SqlConnection> {
     private static final String CLAIM = """
             SELECT id, schema, klass_name, operation, record_id, payload, status, origin, attempts, processors,
-                   age_seconds, overdue, lowest_id, highest_id, snapshot, due_in_ms
+                   age_seconds, overdue, lowest_id, highest_id, snapshot, due_in_ms, traceparent, only_processor
             FROM ${schema}.ringback_claim($1::bigint, $2::integer, $3::bigint[])""";
 
     private static final String SETTLE = """

@@ -62,7 +62,7 @@ final class Execution<T> {
 
     private void tell(Task<T> task, long start) {
         String name = task.processor().name();
-        journal.processed(name, task.batch().size(), Duration.ofNanos(nanoTime.getAsLong() - start));
+        journal.processed(name, task.batch().changes(), Duration.ofNanos(nanoTime.getAsLong() - start));
         journal.processorWorks(name);
     }
 

@@ -19,8 +19,8 @@ public interface Journal {
     /** A processor has answered for all its changes of a claim. */
     default void processorWorks(String processor) {}
 
-    /** A processor or a screen has answered for so many changes at once. */
-    default void processed(String processor, int changes, Duration took) {}
+    /** A processor or a screen has answered for these changes at once. */
+    default void processed(String processor, List<Change> changes, Duration took) {}
 
     /** By the clock and not for a bell it was looked whether anything is due. */
     default void polled(boolean due) {}

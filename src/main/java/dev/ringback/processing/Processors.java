@@ -58,6 +58,14 @@ public final class Processors<T> {
                 .toList();
     }
 
+    /** What this processor cares for; nothing if there is no such processor. */
+    public List<Interest> interestsOf(String name) {
+        return entries.stream()
+                .filter(entry -> entry.processor.name().equals(name))
+                .flatMap(entry -> entry.interests.stream())
+                .toList();
+    }
+
     public List<String> names() {
         return entries.stream().map(entry -> entry.processor.name()).toList();
     }
@@ -118,6 +126,7 @@ public final class Processors<T> {
         boolean wants(Change change) {
             return change.defect() == null
                     && (change.recordId() != null || change.operation() == Operation.TRUNCATE)
+                    && (change.only() == null || change.only().equals(processor.name()))
                     && !change.done().containsKey(processor.name())
                     && interests.stream().anyMatch(interest -> interest.matches(change));
         }

@@ -14,7 +14,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@link #concerns} is asked for every change of every claim, so it is plain arithmetic on what was captured. Where it
- *       says yes for none, the screen costs no statement.
+ *       says yes for none, the screen costs no statement. A change that an operator has aimed at one processor goes to no
+ *       screen.
  *   <li>{@link #screen} gets all changes of a claim that concern it, in the order of their commits, and the transaction of
  *       the claim, as a processor does: it is quiet, and commits with the settled log or not at all. It should take one
  *       set-based statement per step, or none.

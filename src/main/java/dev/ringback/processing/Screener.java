@@ -24,8 +24,12 @@ record Screener<T>(Screen<T> screen) implements Processor<T> {
         return screen.interests();
     }
 
+    /** What an operator has aimed at one processor goes to it, whatever screens say of such changes. */
     boolean wants(Change change) {
-        return change.defect() == null && !change.done().containsKey(name()) && screen.concerns(change);
+        return change.only() == null
+                && change.defect() == null
+                && !change.done().containsKey(name())
+                && screen.concerns(change);
     }
 
     @Override

@@ -25,7 +25,7 @@ class DatabaseAwayTest {
         "GET, /api/v1/status"
     })
     void theAnswerSaysSoAndWhenToComeBack(String method, String path) {
-        Response answer = given().request(method, path);
+        Response answer = given().noContentType().request(method, path);
 
         answer.then()
                 .statusCode(503)

@@ -1,6 +1,7 @@
 package dev.ringback.api;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +63,23 @@ class DescriptionTest {
                 .body(operation + ".responses", hasKey(response))
                 .body(operation + ".responses", hasKey("400"))
                 .body(operation + ".responses", hasKey("503"));
+    }
+
+    /** Whatever changes something is done once with one key, and written down. */
+    @Test
+    void everyPostTakesAnIdempotencyKey() {
+        Map<String, Map<String, Map<String, Object>>> paths =
+                description().extract().path("paths");
+        paths.forEach((path, operations) -> {
+            if (path.startsWith("/api/") && operations.containsKey("post")) {
+                assertThat(operations.get("post").get("parameters").toString())
+                        .as(path)
+                        .contains(ActCall.KEY);
+                assertThat(operations.get("post").get("responses").toString())
+                        .as(path)
+                        .contains("422=");
+            }
+        });
     }
 
     @Test

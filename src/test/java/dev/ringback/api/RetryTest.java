@@ -34,7 +34,8 @@ class RetryTest {
                     processors = '{"audit": {"status": "succeeded"}, "skipped": {"status": "ignored", "reason": "old"},
                                    "welcome-mail": {"status": "dead", "reason": "no route"}}'""");
 
-        given().post("/api/v1/trigger-logs/" + id + "/retry")
+        given().noContentType()
+                .post("/api/v1/trigger-logs/" + id + "/retry")
                 .then()
                 .statusCode(202)
                 .body("id", equalTo((int) id))
@@ -63,7 +64,8 @@ class RetryTest {
                                    "screen:turn": {"status": "retrying", "reason": "comes after change 1"},
                                    "welcome-mail": {"status": "parked", "reason": "no mail today"}}'""");
 
-        given().post("/api/v1/trigger-logs/" + id + "/retry")
+        given().noContentType()
+                .post("/api/v1/trigger-logs/" + id + "/retry")
                 .then()
                 .statusCode(202)
                 .body(
@@ -77,7 +79,10 @@ class RetryTest {
     void theBellRingsWithTheRetry() throws Exception {
         long id = log.change("1", "dead");
         try (Listener listener = Listener.on("ringback")) {
-            given().post("/api/v1/trigger-logs/" + id + "/retry").then().statusCode(202);
+            given().noContentType()
+                    .post("/api/v1/trigger-logs/" + id + "/retry")
+                    .then()
+                    .statusCode(202);
 
             assertThat(listener.bells()).isEqualTo(1);
         }
@@ -88,8 +93,14 @@ class RetryTest {
         long id = log.change("1", "succeeded");
         long dead = log.change("2", "dead");
         try (Listener listener = Listener.on("ringback")) {
-            given().post("/api/v1/trigger-logs/" + id + "/retry").then().statusCode(409);
-            given().post("/api/v1/trigger-logs/" + dead + "/retry").then().statusCode(202);
+            given().noContentType()
+                    .post("/api/v1/trigger-logs/" + id + "/retry")
+                    .then()
+                    .statusCode(409);
+            given().noContentType()
+                    .post("/api/v1/trigger-logs/" + dead + "/retry")
+                    .then()
+                    .statusCode(202);
 
             assertThat(listener.bells()).isEqualTo(1);
         }
@@ -100,7 +111,8 @@ class RetryTest {
     void aChangeWithNothingToTryIsLeftAlone(String status) {
         long id = log.change("1", status);
 
-        given().post("/api/v1/trigger-logs/" + id + "/retry")
+        given().noContentType()
+                .post("/api/v1/trigger-logs/" + id + "/retry")
                 .then()
                 .statusCode(409)
                 .contentType("application/problem+json")
@@ -110,15 +122,24 @@ class RetryTest {
 
     @Test
     void aChangeThatIsNotThereIsNotFound() {
-        given().post("/api/v1/trigger-logs/4711/retry").then().statusCode(404).body("code", equalTo("no-such-change"));
-        given().post("/api/v1/trigger-logs/x/retry").then().statusCode(400).body("parameter", equalTo("id"));
+        given().noContentType()
+                .post("/api/v1/trigger-logs/4711/retry")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("no-such-change"));
+        given().noContentType()
+                .post("/api/v1/trigger-logs/x/retry")
+                .then()
+                .statusCode(400)
+                .body("parameter", equalTo("id"));
     }
 
     @Test
     void anotherSitesPageCannotRetry() {
         long id = log.change("1", "dead");
 
-        given().header("Sec-Fetch-Site", "cross-site")
+        given().noContentType()
+                .header("Sec-Fetch-Site", "cross-site")
                 .post("/api/v1/trigger-logs/" + id + "/retry")
                 .then()
                 .statusCode(403)

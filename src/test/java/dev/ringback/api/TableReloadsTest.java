@@ -1,6 +1,7 @@
 package dev.ringback.api;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -11,6 +12,7 @@ import dev.ringback.postgres.reading.WrittenLog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +108,33 @@ class TableReloadsTest {
                     .body("decision", equalTo(act))
                     .body("decidedBy", equalTo("operator"));
         }
+    }
+
+    /** Though it is done in many transactions. */
+    @Test
+    void aRepeatWithItsKeyDecidesNothingMore() {
+        String first = keyed("discard-unchanged").extract().asString();
+        log.write("UPDATE %s.ringback_reload_changes SET comparison = 'unchanged'");
+
+        assertThat(keyed("discard-unchanged")
+                        .header("Idempotency-Replayed", "true")
+                        .extract()
+                        .asString())
+                .isEqualTo(first);
+        as(TokensProfile.VIEWER).get(RELOADS + "/" + waiting).then().body("changes.discarded", equalTo(2));
+        as(TokensProfile.VIEWER)
+                .get("/api/v1/acts?act=discard-unchanged-reload")
+                .then()
+                .body("items.changed", equalTo(List.of(2)))
+                .body("items.target.name", equalTo(List.of(waiting)));
+    }
+
+    private ValidatableResponse keyed(String act) {
+        return as(TokensProfile.OPERATOR)
+                .header("Idempotency-Key", "one")
+                .post(RELOADS + "/" + waiting + "/" + act)
+                .then()
+                .statusCode(200);
     }
 
     @ParameterizedTest

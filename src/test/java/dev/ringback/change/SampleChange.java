@@ -20,6 +20,8 @@ public final class SampleChange {
     private final Map<String, Outcome> done = new HashMap<>();
     private boolean overdue;
     private String defect;
+    private String only;
+    private Trace trace;
 
     private SampleChange(long id) {
         this.id = id;
@@ -71,8 +73,18 @@ public final class SampleChange {
         return this;
     }
 
+    public SampleChange tracedAs(String traceparent) {
+        trace = Trace.parse(traceparent);
+        return this;
+    }
+
     public SampleChange defect(String reason) {
         defect = reason;
+        return this;
+    }
+
+    public SampleChange only(String processor) {
+        only = processor;
         return this;
     }
 
@@ -89,6 +101,8 @@ public final class SampleChange {
                 done,
                 Duration.ZERO,
                 overdue,
-                defect);
+                defect,
+                trace,
+                only);
     }
 }

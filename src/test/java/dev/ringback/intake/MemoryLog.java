@@ -90,6 +90,7 @@ final class MemoryLog implements ChangeLog<String> {
                 Map.of(),
                 Duration.ZERO,
                 false,
+                null,
                 null);
     }
 

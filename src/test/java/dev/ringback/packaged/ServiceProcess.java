@@ -66,7 +66,9 @@ public final class ServiceProcess implements AutoCloseable {
                     "RINGBACK_SAMPLE_SCHEMA",
                     "true",
                     "RINGBACK_OPERATOR_TOKEN",
-                    TOKEN));
+                    TOKEN,
+                    "RINGBACK_LOG_JSON",
+                    "false"));
             variables.putAll(environment);
             builder.environment().putAll(variables);
             return new ServiceProcess(builder.start(), port, output);

@@ -126,7 +126,8 @@ final class InMemoryRow {
                 done,
                 Duration.ZERO,
                 overdue,
-                defect);
+                defect,
+                null);
     }
 
     void settle(Settlement settlement, Instant now) {

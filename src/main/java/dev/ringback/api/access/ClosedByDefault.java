@@ -1,6 +1,7 @@
 package dev.ringback.api.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -23,10 +24,22 @@ public class ClosedByDefault implements HttpSecurityPolicy {
         if (isOpen(context)) {
             return CheckResult.permit();
         }
-        return identity.map(caller -> caller.hasRole(Roles.VIEWER) ? CheckResult.PERMIT : CheckResult.DENY);
+        return identity.map(ClosedByDefault::check);
     }
 
-    static boolean isOpen(RoutingContext context) {
+    public static boolean isOpen(RoutingContext context) {
         return OPEN.contains(context.request().path());
+    }
+
+    private static CheckResult check(SecurityIdentity caller) {
+        if (caller.hasRole(Roles.VIEWER)) {
+            return CheckResult.PERMIT;
+        }
+        return caller.hasRole(Roles.OPERATOR) ? new CheckResult(true, withViewersRole(caller)) : CheckResult.DENY;
+    }
+
+    /** A provider's operators may have that role alone. */
+    private static SecurityIdentity withViewersRole(SecurityIdentity operator) {
+        return QuarkusSecurityIdentity.builder(operator).addRole(Roles.VIEWER).build();
     }
 }

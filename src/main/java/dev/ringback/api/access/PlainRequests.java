@@ -3,12 +3,11 @@ package dev.ringback.api.access;
 import dev.ringback.api.problem.ProblemAnswers;
 import dev.ringback.api.problem.ProblemKind;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +21,27 @@ public class PlainRequests {
     private static final int BEFORE_EVERYBODY = 10_000;
 
     private static final Pattern HOSTILE_PATH = Pattern.compile(
-            "[;\\\\\\x00-\\x20\\x7f-\\uffff]|//|\\.\\.|/\\.(/|$)|%(2[ef5]|5c|3b|7f|[01].|[89a-f].)|%(?![0-9a-f]{2})",
+            "[;#\\\\\\x00-\\x20\\x7f-\\uffff]|//|\\.\\.|/\\.(/|$)|%(2[ef5]|5c|3b|7f|[01].|[89a-f].)|%(?![0-9a-f]{2})",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern WITH_HOST = Pattern.compile(
+            "https?://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?(?=[/?]|$)", Pattern.CASE_INSENSITIVE);
     private static final Pattern BROKEN_QUERY =
             Pattern.compile("[\\x00-\\x20\\x7f#]|%(?![0-9a-f]{2})|%00", Pattern.CASE_INSENSITIVE);
 
-    private static final Set<HttpMethod> ONLY_LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-    private static final Set<String> OTHER_SITES = Set.of("cross-site", "same-site");
+    private final Access access;
 
-    void register(@Observes Filters filters) {
-        filters.register(PlainRequests::admit, BEFORE_EVERYBODY);
+    @Inject
+    PlainRequests(Access access) {
+        this.access = access;
     }
 
-    private static void admit(RoutingContext context) {
+    void register(@Observes Filters filters) {
+        filters.register(this::admit, BEFORE_EVERYBODY);
+    }
+
+    private void admit(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!isPlain(request.path())) {
+        if (!isPlain(request.path()) || !isOfAHost(request.uri())) {
             ProblemAnswers.send(
                     context,
                     ProblemKind.HOSTILE_PATH.because(
@@ -44,12 +49,9 @@ public class PlainRequests {
         } else if (isBroken(request.query())) {
             ProblemAnswers.send(
                     context, ProblemKind.BAD_REQUEST.because("The query is not encoded as a URL's query has to be."));
-        } else if (isFromAnotherSite(request)) {
-            ProblemAnswers.send(
-                    context,
-                    ProblemKind.CROSS_SITE.because("A page of another site tried to act with this browser's login."));
         } else {
-            context.next();
+            OtherSites.refusal(request, access.isOpen())
+                    .ifPresentOrElse(problem -> ProblemAnswers.send(context, problem), context::next);
         }
     }
 
@@ -59,13 +61,12 @@ public class PlainRequests {
                 && !HOSTILE_PATH.matcher(path).find();
     }
 
-    static boolean isBroken(@Nullable String query) {
-        return query != null && BROKEN_QUERY.matcher(query).find();
+    /** A target may begin with a scheme and a host, as for a proxy. */
+    static boolean isOfAHost(String target) {
+        return target.startsWith("/") || WITH_HOST.matcher(target).lookingAt();
     }
 
-    /** Browsers send the login along with whatever page asks; programs that are no browsers do not send this header. */
-    private static boolean isFromAnotherSite(HttpServerRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        return site != null && OTHER_SITES.contains(site) && !ONLY_LOOKING.contains(request.method());
+    static boolean isBroken(@Nullable String query) {
+        return query != null && BROKEN_QUERY.matcher(query).find();
     }
 }

@@ -32,9 +32,14 @@ final class TokenCredentials extends BaseAuthenticationRequest {
                 : Optional.empty();
     }
 
-    /** A role is the user's name; with a bearer token the name is the role's. */
-    boolean claim(String role) {
-        return user == null || user.equals(role);
+    /** With HTTP Basic the user is the token's role, or its name. */
+    boolean claim(KnownToken known) {
+        return user == null || user.equals(known.role()) || user.equals(known.name());
+    }
+
+    /** A bearer's may be somebody else's. */
+    boolean isBearer() {
+        return user == null;
     }
 
     String token() {

@@ -27,15 +27,14 @@ public class TokenIdentities implements IdentityProvider<TokenCredentials> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(TokenCredentials credentials, AuthenticationRequestContext context) {
-        return access.roleOf(credentials.token())
-                .filter(credentials::claim)
-                .map(role -> Uni.createFrom().item(identity(role)))
+        return access.find(credentials)
+                .map(token -> Uni.createFrom().item(identity(token.name(), token.role())))
                 .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException("unknown token")));
     }
 
-    static SecurityIdentity identity(String role) {
+    static SecurityIdentity identity(String name, String role) {
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(role))
+                .setPrincipal(new QuarkusPrincipal(name))
                 .addRole(role)
                 .addRole(Roles.VIEWER)
                 .build();

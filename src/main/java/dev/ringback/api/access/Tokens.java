@@ -1,60 +1,65 @@
 package dev.ringback.api.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** The tokens that open the service. It keeps their digests only, and compares in constant time. */
+/** The tokens that open the service, several of each role, so that one can be exchanged for another. */
 final class Tokens {
     static final String OPERATOR_KEY = "ringback.operator-token";
     static final String VIEWER_KEY = "ringback.viewer-token";
 
-    /** What every client can send in a header as it is. */
-    private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
+    private final List<KnownToken> known;
 
-    private final Optional<byte[]> operator;
-    private final Optional<byte[]> viewer;
+    Tokens(Optional<String> operators, Optional<String> viewers) {
+        List<KnownToken> all = new ArrayList<>();
+        operators.ifPresent(setting -> read(OPERATOR_KEY, setting, Roles.OPERATOR, all));
+        viewers.ifPresent(setting -> read(VIEWER_KEY, setting, Roles.VIEWER, all));
+        this.known = List.copyOf(all);
+    }
 
-    Tokens(Optional<String> operator, Optional<String> viewer) {
-        operator.ifPresent(token -> check(OPERATOR_KEY, token));
-        viewer.ifPresent(token -> check(VIEWER_KEY, token));
-        if (operator.isPresent() && operator.equals(viewer)) {
-            throw new IllegalArgumentException(
-                    OPERATOR_KEY + " and " + VIEWER_KEY + " are the same: a viewer would be an operator");
+    private static void read(String key, String setting, String role, List<KnownToken> all) {
+        String[] entries = setting.split(",", -1);
+        for (int nth = 0; nth < entries.length; nth++) {
+            KnownToken token;
+            try {
+                token = KnownToken.read(entries[nth].strip(), role);
+            } catch (IllegalArgumentException wrong) {
+                String which = entries.length == 1 ? key : key + " (number " + (nth + 1) + " of its tokens)";
+                throw new IllegalArgumentException(which + ": " + wrong.getMessage());
+            }
+            all.stream().filter(other -> other.has(token.digest())).findFirst().ifPresent(other -> {
+                throw new IllegalArgumentException(
+                        other.role().equals(role)
+                                ? key + " has the same token twice"
+                                : OPERATOR_KEY + " and " + VIEWER_KEY + " are the same: a viewer would be an operator");
+            });
+            all.add(token);
         }
-        this.operator = operator.map(Tokens::digest);
-        this.viewer = viewer.map(Tokens::digest);
     }
 
     boolean areMissing() {
-        return operator.isEmpty() && viewer.isEmpty();
+        return known.isEmpty();
     }
 
-    /** The role that a token gives: the operator's includes the viewer's. */
-    Optional<String> roleOf(String token) {
-        byte[] digest = digest(token);
-        boolean isOperator = operator.isPresent() && MessageDigest.isEqual(operator.get(), digest);
-        boolean isViewer = viewer.isPresent() && MessageDigest.isEqual(viewer.get(), digest);
-        if (isOperator) {
-            return Optional.of(Roles.OPERATOR);
-        }
-        return isViewer ? Optional.of(Roles.VIEWER) : Optional.empty();
+    /** The settings in which there is a token that somebody might find by trying. */
+    List<String> guessable() {
+        return known.stream()
+                .filter(KnownToken::isGuessable)
+                .map(token -> token.role().equals(Roles.OPERATOR) ? OPERATOR_KEY : VIEWER_KEY)
+                .distinct()
+                .toList();
     }
 
-    private static void check(String key, String token) {
-        if (!SENDABLE.matcher(token).matches()) {
-            throw new IllegalArgumentException(
-                    key + " must be printable ASCII without spaces, as it travels in a header");
+    /** Which one it is. All are compared, so that the time it takes does not tell which, nor how much was right. */
+    Optional<KnownToken> find(String token) {
+        String digest = KnownToken.digest(token);
+        KnownToken found = null;
+        for (KnownToken one : known) {
+            if (one.has(digest)) {
+                found = one;
+            }
         }
-    }
-
-    private static byte[] digest(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Optional.ofNullable(found);
     }
 }

@@ -19,8 +19,8 @@ public class FailedRequests {
 
     @ServerExceptionMapper
     public Response forbidden(ForbiddenException denied) {
-        return ProblemAnswers.answer(
-                        ProblemKind.FORBIDDEN.because("The token is a viewer's: it may look, but change nothing."))
+        return ProblemAnswers.answer(ProblemKind.FORBIDDEN.because(
+                        "The token is a viewer's, which may look but change nothing, or gives no role at all."))
                 .build();
     }
 
@@ -32,15 +32,17 @@ public class FailedRequests {
             return original;
         }
         Response.ResponseBuilder answer = ProblemAnswers.answer(problem(original.getStatus(), uri.getPath()));
-        String allow = original.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? answer.build()
-                : answer.header(HttpHeaders.ALLOW, allow).build();
+        if (original.getStatus() == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()) {
+            answer.header(HttpHeaders.ALLOW, String.join(", ", KnownMethods.ofThisPath()));
+        }
+        return answer.build();
     }
 
     @ServerExceptionMapper
     public Response failed(Throwable failure) {
-        LOG.error("A request failed", failure);
+        // What failed may quote a statement or a row: that is for those who ask for it.
+        LOG.errorf("A request failed: %s", Whereabouts.of(failure));
+        LOG.debug("It failed as follows", failure);
         return ProblemAnswers.answer(ProblemKind.SERVER_FAILED.because("The service's log says why."))
                 .build();
     }
@@ -50,6 +52,8 @@ public class FailedRequests {
             case 404 -> ProblemKind.UNKNOWN_PATH.because("Nothing is known at " + path + ".");
             case 405 -> ProblemKind.METHOD_NOT_ALLOWED.because(path + " exists, but not with this method.");
             case 406 -> ProblemKind.NOT_ACCEPTABLE.because("The answers are application/json.");
+            case 413 ->
+                ProblemKind.BODY_TOO_LONG.because("A body has at most as many bytes as ringback.limits.body says.");
             case 415 -> ProblemKind.UNSUPPORTED_MEDIA_TYPE.because("A request's body must be application/json.");
             default ->
                 status < 500

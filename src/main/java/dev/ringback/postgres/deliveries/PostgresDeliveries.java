@@ -1,5 +1,6 @@
 package dev.ringback.postgres.deliveries;
 
+import dev.ringback.change.Trace;
 import dev.ringback.delivery.Delivery;
 import dev.ringback.delivery.DeliveryQueue;
 import dev.ringback.delivery.Receipt;
@@ -38,7 +39,8 @@ public final class PostgresDeliveries implements DeliveryQueue {
                 leased_until = clock_timestamp() + $2::bigint * interval '1 millisecond'
             WHERE d.id IN (SELECT id FROM abandoned UNION ALL SELECT id FROM due LIMIT $1::integer)
             RETURNING d.id, d.lease, d.change_id, d.processor, d.reference::text, d.kind, d.recipient, d.data, d.attempts,
-                d.id IN (SELECT id FROM abandoned)""";
+                d.id IN (SELECT id FROM abandoned),
+                (SELECT l.traceparent FROM ${schema}.database_trigger_logs l WHERE l.id = d.change_id)""";
 
     /** The lease is the fence: a sender that comes late, when another has the delivery, changes nothing. */
     private static final String SETTLE = """
@@ -98,7 +100,8 @@ public final class PostgresDeliveries implements DeliveryQueue {
                 row.getString(6),
                 row.getJsonObject(7).getMap(),
                 row.getInteger(8),
-                row.getBoolean(9));
+                row.getBoolean(9),
+                Trace.parse(row.getString(10)));
     }
 
     @Override

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param hops how many such steps lead to it; 0 for one that was made by anybody else
  * @param effects the first of the changes that were captured of its own processors' writes
  * @param effectCount how many there are of these
+ * @param earlier JSON text: what came of the change each time before it was replayed, the oldest first
  */
-public record Lineage(@Nullable Long cause, int hops, List<Effect> effects, int effectCount) {
+public record Lineage(@Nullable Long cause, int hops, List<Effect> effects, int effectCount, String earlier) {
     static final int MOST_EFFECTS = 100;
 
     /** The effects are known by their ids, so that no index on the cause is needed, which every writer would pay for. */
     static final String SELECT = """
             SELECT c.cause, coalesce(c.hops, 0) AS hops, coalesce(cardinality(c.effects), 0) AS effect_count,
+                   coalesce(c.earlier, '[]')::text AS earlier,
                    e.id, e.schema, e.klass_name, e.record_id, e.operation, e.status
             FROM ${schema}.database_trigger_logs c
             LEFT JOIN LATERAL (
@@ -43,11 +45,15 @@ public record Lineage(@Nullable Long cause, int hops, List<Effect> effects, int 
     }
 
     static Lineage read(RowSet<Row> rows) {
-        Lineage found = new Lineage(null, 0, List.of(), 0);
+        Lineage found = new Lineage(null, 0, List.of(), 0, "[]");
         List<Effect> effects = new ArrayList<>();
         for (Row row : rows) {
             found = new Lineage(
-                    row.getLong("cause"), row.getInteger("hops"), List.of(), row.getInteger("effect_count"));
+                    row.getLong("cause"),
+                    row.getInteger("hops"),
+                    List.of(),
+                    row.getInteger("effect_count"),
+                    row.getString("earlier"));
             if (row.getLong("id") != null) {
                 effects.add(new Effect(
                         row.getLong("id"),
@@ -58,6 +64,6 @@ public record Lineage(@Nullable Long cause, int hops, List<Effect> effects, int 
                         Status.of(row.getString("status")).orElseThrow()));
             }
         }
-        return new Lineage(found.cause, found.hops, effects, found.effectCount);
+        return new Lineage(found.cause, found.hops, effects, found.effectCount, found.earlier);
     }
 }

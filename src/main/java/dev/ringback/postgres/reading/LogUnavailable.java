@@ -27,7 +27,8 @@ public final class LogUnavailable extends RuntimeException {
         return tooSlow;
     }
 
-    static Throwable orBug(Throwable failure) {
+    /** The failure as it is told to people: a bug stays what it is. */
+    public static Throwable orBug(Throwable failure) {
         if (failure instanceof PgException refusal) {
             boolean canceled = QUERY_CANCELED.equals(refusal.getSqlState());
             return canceled || OUTAGE.matcher(refusal.getSqlState()).matches()

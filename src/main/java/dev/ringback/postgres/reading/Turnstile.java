@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Lets only so many work at once; the others wait for their turn. Who gives up while waiting leaves the queue. Who gives up
  * while working keeps the place until the work has really ended, as it keeps its connection.
  */
-final class Turnstile {
+public final class Turnstile {
     private final Queue<Turn<?>> waiting = new ArrayDeque<>();
     private int free;
 
-    Turnstile(int places) {
+    public Turnstile(int places) {
         this.free = places;
     }
 
     private record Turn<T>(Supplier<Uni<T>> work, UniEmitter<? super T> owner) {}
 
-    <T> Uni<T> pass(Supplier<Uni<T>> work) {
+    public <T> Uni<T> pass(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(owner -> {
             Turn<T> turn = new Turn<>(work, owner);
             owner.onTermination(() -> giveUp(turn));

@@ -156,6 +156,6 @@ class AccessTest {
     private static RequestSpecification basic(String user, String password) {
         String pair = Base64.getEncoder()
                 .encodeToString((user + ":" + password).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return given().header("Authorization", "Basic " + pair);
+        return given().noContentType().header("Authorization", "Basic " + pair);
     }
 }

@@ -47,7 +47,7 @@ class ClosedTest {
     @Singleton
     static class PackagedAccess extends Access {
         PackagedAccess() {
-            super(new Tokens(Optional.empty(), Optional.empty()), false);
+            super(new Tokens(Optional.empty(), Optional.empty()), false, false);
         }
     }
 

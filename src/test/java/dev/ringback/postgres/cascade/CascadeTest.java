@@ -80,6 +80,21 @@ class CascadeTest {
     }
 
     @Test
+    void itsWritesAreOfItsCausesTrace() {
+        Engine<SqlConnection> engine = engine(
+                limits(5, 30),
+                cascade(answer("opens", "users", OPEN_TICKET)),
+                answer("sees", "tickets", "SELECT $1::bigint[]"));
+        database.execute("SET ringback.traceparent = 'a'; INSERT INTO users (last_name) VALUES ('holm')");
+        database.execute("INSERT INTO users (last_name) VALUES ('berg')");
+
+        drain(engine);
+
+        assertThat(database.rows("SELECT klass_name, traceparent FROM database_trigger_logs ORDER BY id"))
+                .containsExactly("users|a", "users|null", "tickets|a", "tickets|null");
+    }
+
+    @Test
     void allOthersStayQuietBesideIt() {
         Engine<SqlConnection> engine = engine(
                 limits(5, 30),

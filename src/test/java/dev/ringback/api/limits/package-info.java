@@ -1,0 +1,2 @@
+/** How much one may ask, tried out. */
+package dev.ringback.api.limits;

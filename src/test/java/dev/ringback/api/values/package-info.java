@@ -1,0 +1,2 @@
+/** What is hidden, and what is not. */
+package dev.ringback.api.values;

@@ -1,0 +1,2 @@
+/** Backfills, against a real PostgreSQL. */
+package dev.ringback.postgres.backfill;

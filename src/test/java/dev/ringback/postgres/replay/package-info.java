@@ -1,0 +1,2 @@
+/** Replay, rehearsal, and backfill. */
+package dev.ringback.postgres.replay;

@@ -1,0 +1,2 @@
+/** Traces. */
+package dev.ringback.tracing;
