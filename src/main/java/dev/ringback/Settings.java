@@ -38,6 +38,9 @@ public interface Settings {
     /** How long what is done is kept. */
     Retention retention();
 
+    /** How the log is searched. */
+    Search search();
+
     /** How rows are enqueued that no trigger has logged. */
     Backfill backfill();
 
@@ -185,6 +188,13 @@ public interface Settings {
         /** How often to look for what is due. */
         @WithDefault("10m")
         Duration every();
+    }
+
+    /** How the log is searched. */
+    interface Search {
+        /** Whether to build and keep the index by which searches find what is rare. */
+        @WithDefault("true")
+        boolean index();
     }
 
     /** How rows are enqueued that no trigger has logged. */

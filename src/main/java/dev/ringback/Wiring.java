@@ -10,6 +10,7 @@ import dev.ringback.intake.IntakeSettings;
 import dev.ringback.operations.CaptureInspector;
 import dev.ringback.operations.DeliveryReport;
 import dev.ringback.operations.RetentionReport;
+import dev.ringback.postgres.Aside;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.NamedTriggerMute;
 import dev.ringback.postgres.PostgresExchange;
@@ -22,6 +23,8 @@ import dev.ringback.postgres.capture.CaptureSettings;
 import dev.ringback.postgres.capture.Inspector;
 import dev.ringback.postgres.cascade.Cascades;
 import dev.ringback.postgres.mapping.PairedTables;
+import dev.ringback.postgres.reading.IndexBuilder;
+import dev.ringback.postgres.reading.LogSession;
 import dev.ringback.postgres.retention.PostgresPurge;
 import dev.ringback.postgres.shield.ReloadKeeper;
 import dev.ringback.processing.ChangeLog;
@@ -224,6 +227,12 @@ final class Wiring {
                 settings.processing().floorPatience(), settings.processing().fullLookEvery());
         journal.watching(processors.interests());
         return new Engine<>(log, processors, verdict, journal, bounds, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    IndexBuilder indexBuilder(LogSession session, Vertx vertx, Connections connections, Home home) {
+        return new IndexBuilder(session, home, () -> new Aside(vertx, connections.own()));
     }
 
     /** The pool is asked for because it must be made before anybody knows how to connect. */

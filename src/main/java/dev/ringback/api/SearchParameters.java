@@ -40,11 +40,13 @@ final class SearchParameters {
             "salesforce",
             "order",
             "limit",
-            "after");
+            "after",
+            "fields");
 
     /** Those that say which changes. */
-    private static final List<String> FILTERS = KNOWN.stream()
-            .filter(name -> !Set.of("salesforce", "order", "limit", "after").contains(name))
+    static final List<String> FILTERS = KNOWN.stream()
+            .filter(name ->
+                    !Set.of("salesforce", "order", "limit", "after", "fields").contains(name))
             .toList();
 
     /** Those by which what happens now can be told apart. */
@@ -65,8 +67,7 @@ final class SearchParameters {
 
     static Search search(UriInfo uri) {
         Parameters sent = Parameters.of(uri, KNOWN);
-        Search.Order order = sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
-                .orElse(Search.Order.NEWEST_FIRST);
+        Search.Order order = order(sent);
         return new Search(filter(sent), order, sent.after(order), sent.limit());
     }
 
@@ -75,12 +76,22 @@ final class SearchParameters {
         return filter(Parameters.of(uri, TOLD));
     }
 
+    static Search.Order order(Parameters sent) {
+        return sent.word("order", word -> Optional.ofNullable(ORDERS.get(word)), List.of("desc", "asc"))
+                .orElse(Search.Order.NEWEST_FIRST);
+    }
+
+    /** The members of an item that are wanted. */
+    static ItemFields fields(UriInfo uri) {
+        return ItemFields.of(Parameters.of(uri, KNOWN));
+    }
+
     /** The same filter, in the body of an act. */
     static Filter filter(FilteredAct act) {
         return filter(act.parameters(FILTERS));
     }
 
-    private static Filter filter(Parameters sent) {
+    static Filter filter(Parameters sent) {
         Optional<Instant> since = sent.instant("since");
         Optional<Instant> until = sent.instant("until");
         refuseEmptySpan(since, until);

@@ -56,8 +56,16 @@ public class TriggerLogs {
             List<LoggedChange> items,
             @Schema(nullable = true) @Nullable String next) {}
 
+    /** The same, where some members may not be wanted. */
+    record SelectedPage(
+            List<SelectedChange> items, @Nullable String next) {}
+
     @GET
-    @Operation(summary = "Changes, the newest first. Filters combine.")
+    @Operation(
+            summary = "Changes, the newest first. Filters combine.",
+            description =
+                    "A page may hold less than the limit, or nothing, and still have a next one: what is rare is looked"
+                            + " for step by step, so that no page takes long.")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
@@ -133,6 +141,11 @@ public class TriggerLogs {
                             enumeration = {"desc", "asc"},
                             defaultValue = "desc"))
     @Parameter(
+            name = "fields",
+            in = ParameterIn.QUERY,
+            description = "The members of an item that are wanted, with commas or repeated: " + ItemFields.NAMES,
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
             name = "limit",
             in = ParameterIn.QUERY,
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
@@ -149,8 +162,11 @@ public class TriggerLogs {
     public Uni<Response> search(@Context UriInfo uri) {
         Search search = SearchParameters.search(uri);
         Set<String> states = SearchParameters.salesforce(uri);
-        Uni<LogReader.Page> page = states.isEmpty() ? reader.page(search) : journeySearch.page(search, states);
-        return page.map(found -> answer(found, search, uri));
+        ItemFields fields = SearchParameters.fields(uri);
+        Uni<LogReader.Page> page = states.isEmpty()
+                ? reader.page(search, fields.payload(), fields.sfid())
+                : journeySearch.page(search, states);
+        return page.map(found -> answer(found, search, fields, uri));
     }
 
     @GET
@@ -168,9 +184,10 @@ public class TriggerLogs {
                 .chain(found -> journeys.of(found.entry().id()).map(journey -> FoundChange.of(found, journey)));
     }
 
-    private static Response answer(LogReader.Page page, Search search, UriInfo uri) {
-        List<LoggedChange> items = page.entries().stream().map(LoggedChange::of).toList();
-        return NextLink.page(uri, items, page.next(), search.order(), ChangePage::new);
+    private static Response answer(LogReader.Page page, Search search, ItemFields fields, UriInfo uri) {
+        List<SelectedChange> items =
+                page.entries().stream().map(LoggedChange::of).map(fields::of).toList();
+        return NextLink.page(uri, items, page.next(), search.order(), SelectedPage::new);
     }
 
     static Refusal noSuchChange(String id) {

@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
  * schema, so that two installations in one database do not meet.
  *
  * <p>Locks 0 to 63 of the class are the lanes; {@link #DOOR}, {@link #SEAT}, {@link #CAPTURE}, {@link
- * #RETENTION} and {@link #PAUSES} follow.
+ * #RETENTION}, {@link #PAUSES} and {@link #INDEXES} follow.
  */
 public record Home(String schema) {
     /** Held or waited for by the porter: writers then ring. */
@@ -21,6 +21,8 @@ public record Home(String schema) {
     public static final int RETENTION = 67;
     /** Shared by those who settle what is held by a pause, alone by who ends one: nothing is held for a pause that is over. */
     public static final int PAUSES = 68;
+    /** One replica at a time builds an index. */
+    public static final int INDEXES = 69;
 
     /** The class of all advisory locks of this installation: the first of the two numbers that name a lock. */
     public int lockClass() {

@@ -21,6 +21,8 @@ class DatabaseAwayTest {
     @CsvSource({
         "GET, /api/v1/trigger-logs",
         "GET, /api/v1/trigger-logs/1",
+        "GET, /api/v1/trigger-logs/counts",
+        "GET, /api/v1/trigger-logs/export",
         "POST, /api/v1/trigger-logs/1/retry",
         "GET, /api/v1/status"
     })

@@ -35,7 +35,15 @@ class HiddenFromViewersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/trigger-logs", "/trigger-logs/{id}", "/records/public/users/17/timeline"})
+    @ValueSource(
+            strings = {
+                "/trigger-logs",
+                "/trigger-logs?fields=table,recordId,payload,error",
+                "/trigger-logs/export",
+                "/trigger-logs/export?format=csv",
+                "/trigger-logs/{id}",
+                "/records/public/users/17/timeline"
+            })
     void aViewerSeesNoValueAndAnOperatorDoes(String path) {
         Response forViewers = get(TokensProfile.VIEWER, path);
         Response forOperators = get(TokensProfile.OPERATOR, path);
@@ -68,6 +76,10 @@ class HiddenFromViewersTest {
                 .statusCode(403)
                 .body("code", equalTo("values-hidden"));
         get(TokensProfile.OPERATOR, "/trigger-logs?error=" + words).then().statusCode(200);
+        get(TokensProfile.VIEWER, "/trigger-logs/export?error=" + words).then().statusCode(403);
+        get(TokensProfile.VIEWER, "/trigger-logs/counts?error=" + words).then().statusCode(403);
+        get(TokensProfile.VIEWER, "/trigger-logs/counts?by=error").then().statusCode(403);
+        get(TokensProfile.OPERATOR, "/trigger-logs/counts?by=error").then().statusCode(200);
     }
 
     @Test

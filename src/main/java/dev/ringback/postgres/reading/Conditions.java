@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,19 @@ public final class Conditions {
 
     /** All that a filter says but the statuses and the group, for which there is more than one way. */
     public Conditions of(Filter filter) {
+        return ofRecord(filter).ofRow(filter);
+    }
+
+    /** What it says of the record, which is indexed. */
+    Conditions ofRecord(Filter filter) {
         and("left(l.record_id, 200) = left($?::text, 200)", filter.recordId()); // as it is indexed
         and("l.record_id = $?::text", filter.recordId());
         and("left(l.payload #>> '{values,sfid}', 18) = left($?::text, 18)", filter.sfid()); // as it is indexed
-        and("l.payload #>> '{values,sfid}' = $?::text", filter.sfid());
+        return and("l.payload #>> '{values,sfid}' = $?::text", filter.sfid());
+    }
+
+    /** What it says beside that, and what must be asked of each row, or of ranges of them. */
+    Conditions ofRow(Filter filter) {
         and("l.klass_name = $?::text", filter.table());
         and("l.schema = $?::text", filter.schema());
         and("l.operation = $?::text", filter.operation(), Operation::name);
@@ -40,8 +50,17 @@ public final class Conditions {
         and("strpos(lower(l.error), lower($?::text)) > 0", filter.error());
         and("l.created_at >= $?::timestamptz", filter.since(), Conditions::time);
         and("l.created_at < $?::timestamptz", filter.until(), Conditions::time);
-        and("l.txid = $?::bigint", filter.txid());
-        return this;
+        return and("l.txid = $?::bigint", filter.txid());
+    }
+
+    /** The conditions that are added meanwhile, and taken out again: for a statement that needs them in several places. */
+    List<String> collect(Consumer<Conditions> more) {
+        int before = conditions.size();
+        more.accept(this);
+        List<String> added = conditions.subList(before, conditions.size());
+        List<String> collected = List.copyOf(added);
+        added.clear();
+        return collected;
     }
 
     /** One more, unless the value is null; it stands where the condition says {@code $?}. */

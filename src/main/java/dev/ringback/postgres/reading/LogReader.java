@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,17 @@ import java.util.OptionalLong;
 public final class LogReader {
     /** What {@link #entry} reads, of the log with the alias {@code l}. */
     public static final String COLUMNS = LogRow.COLUMNS;
+
+    /** No step of a search begins later; the last one may take as long again. */
+    private static final Duration BUDGET = Duration.ofMillis(25);
+
+    private static final Duration TIMEOUT = Duration.ofMillis(25);
+    /** Whoever acts on what he finds wants to know all of it. */
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+    private static final String SHOW = """
+            SELECT ${columns} FROM ${schema}.database_trigger_logs l
+            WHERE l.id = ANY ($1::bigint[]) ORDER BY l.id ${direction}""";
 
     private static final String FIND = """
             SELECT ${columns} FROM ${schema}.database_trigger_logs l WHERE l.id = $1::bigint
@@ -60,12 +72,27 @@ public final class LogReader {
         return LogRow.read(row);
     }
 
-    /** Reads one row more than is wanted, to know whether there is a next page. */
+    /** The next page may hold more even where this one is not full, or empty. */
     public Uni<Page> page(Search search) {
-        SearchStatement statement = new SearchStatement(search);
-        String sql = home.sql(statement.sql());
-        return session.search(connection -> connection.preparedQuery(sql).execute(statement.parameters()))
-                .map(rows -> page(rows, search.limit()));
+        return page(search, true, true);
+    }
+
+    /**
+     * The same, where not everything is wanted.
+     *
+     * @param payload whether the payloads are
+     * @param sfid whether the ids in Salesforce are
+     */
+    public Uni<Page> page(Search search, boolean payload, boolean sfid) {
+        boolean newestFirst = search.order() == Search.Order.NEWEST_FIRST;
+        String sql = home.sql(SHOW.replace("${columns}", LogRow.columns(payload, sfid))
+                .replace("${direction}", newestFirst ? "DESC" : "ASC"));
+        return session.search(connection -> new Walk(home, search, BUDGET, TIMEOUT, System::nanoTime)
+                .ids(connection)
+                .chain(found -> connection
+                        .preparedQuery(sql)
+                        .execute(Tuple.tuple().addArrayOfLong(found.ids().toArray(Long[]::new)))
+                        .map(rows -> new Page(rows.stream().map(LogRow::read).toList(), found.next()))));
     }
 
     public Uni<Optional<Found>> find(long id) {
@@ -83,7 +110,7 @@ public final class LogReader {
     /**
      * Some ids of a search.
      *
-     * @param next the id after which the next page begins, if there is one; it may be there though this page is not full
+     * @param next the id after which the next page begins, if there is one
      */
     public record Ids(List<Long> ids, OptionalLong next) {
         public Ids {
@@ -91,20 +118,12 @@ public final class LogReader {
         }
     }
 
-    /** The ids of a search's page, as the given transaction sees the log: for whoever acts on them in it. */
+    /**
+     * The ids of a search's page, as the given transaction sees the log: for whoever acts on them in it. The page is as full
+     * as it can be, however long that takes. The transaction must be one that may go on behind a savepoint.
+     */
     public Uni<Ids> ids(SqlConnection connection, Search search) {
-        SearchStatement statement = new SearchStatement(search);
-        return connection
-                .preparedQuery(home.sql(statement.ids()))
-                .execute(statement.parameters())
-                .map(rows -> {
-                    List<Long> ids = rows.stream()
-                            .map(row -> row.getLong("id"))
-                            .limit(search.limit())
-                            .toList();
-                    boolean more = rows.size() > search.limit();
-                    return new Ids(ids, more ? OptionalLong.of(ids.get(ids.size() - 1)) : OptionalLong.empty());
-                });
+        return new Walk(home, search, FOR_EVER, null, System::nanoTime).ids(connection);
     }
 
     private static Optional<Found> found(RowSet<Row> rows, RowSet<Row> related, RowSet<Row> delivered) {
@@ -115,11 +134,5 @@ public final class LogReader {
                         Lineage.read(related),
                         delivered.stream().map(DeliveryRow::read).toList()))
                 .findFirst();
-    }
-
-    private static Page page(RowSet<Row> rows, int limit) {
-        List<LogEntry> entries = rows.stream().limit(limit).map(LogRow::read).toList();
-        boolean more = rows.size() > limit;
-        return new Page(entries, more ? OptionalLong.of(entries.get(limit - 1).id()) : OptionalLong.empty());
     }
 }

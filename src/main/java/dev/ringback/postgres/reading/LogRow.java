@@ -16,6 +16,12 @@ final class LogRow {
 
     private LogRow() {}
 
+    /** Without what is read from the payload where nobody wants to see it: a long one is stored apart. */
+    static String columns(boolean payload, boolean sfid) {
+        String some = payload ? COLUMNS : COLUMNS.replace("l.payload::text AS", "NULL::text AS");
+        return sfid ? some : some.replace("l.payload #>> '{values,sfid}' AS", "NULL::text AS");
+    }
+
     static LogEntry read(Row row) {
         return new LogEntry(
                 row.getLong("id"),

@@ -19,11 +19,13 @@ public final class LogSession {
      * hand: one that was kept from when the log was small would read all of it now.
      */
     private static final String READING = """
-            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off""";
 
-    private static final String ACTING =
+    private static final String LIMIT =
             "SET LOCAL statement_timeout = '8s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
+
+    private static final String ACTING = "BEGIN ISOLATION LEVEL READ COMMITTED; " + LIMIT;
 
     /** A role's own limit must not end what waits for its steps. */
     private static final String ACTING_AT_LENGTH = ACTING + "; SET LOCAL idle_in_transaction_session_timeout = '30min'";
@@ -42,6 +44,9 @@ public final class LogSession {
 
     private final Pool pool;
     private final Turnstile searches = new Turnstile(SEARCHES_AT_ONCE);
+    /** Chunks of all exports, one after the other: they must not keep people's searches waiting. */
+    private final Turnstile exports = new Turnstile(1);
+
     private final Turnstile acts = new Turnstile(ACTS_AT_ONCE);
 
     @Inject
@@ -49,19 +54,25 @@ public final class LogSession {
         this.pool = pool;
     }
 
-    /** For what may take its time. */
+    /** For what may take its time. It may go on after a statement was refused, behind a savepoint. */
     public <T> Uni<T> search(Function<SqlConnection, Uni<T>> work) {
-        return patiently(searches.pass(() -> transaction(READING, work)));
+        return patiently(searches.pass(() -> inSteps(READING, work)));
+    }
+
+    /** For a chunk of something long. */
+    public <T> Uni<T> export(Function<SqlConnection, Uni<T>> work) {
+        return patiently(exports.pass(() -> inSteps(READING, work)));
     }
 
     /** For what is quick. */
     public <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
-        return patiently(transaction(READING, work));
+        return patiently(inSteps(READING, work));
     }
 
     /** For what writes. */
     public <T> Uni<T> act(Function<SqlConnection, Uni<T>> work) {
-        return patiently(transaction(ACTING, work));
+        return patiently(pool.withTransaction(
+                connection -> connection.query(LIMIT).execute().chain(() -> work.apply(connection))));
     }
 
     /**
@@ -77,9 +88,9 @@ public final class LogSession {
         return patiently(acts.pass(() -> inSteps(ACTING_AT_LENGTH, work)), LONG_PATIENCE);
     }
 
-    private <T> Uni<T> inSteps(String limits, Function<SqlConnection, Uni<T>> work) {
+    private <T> Uni<T> inSteps(String begin, Function<SqlConnection, Uni<T>> work) {
         return pool.withConnection(connection -> connection
-                .query("BEGIN ISOLATION LEVEL READ COMMITTED; " + limits)
+                .query(begin)
                 .execute()
                 .chain(() -> work.apply(connection))
                 .chain(done -> connection.query("COMMIT").execute().replaceWith(done))
@@ -96,11 +107,6 @@ public final class LogSession {
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithNull();
-    }
-
-    private <T> Uni<T> transaction(String limits, Function<SqlConnection, Uni<T>> work) {
-        return pool.withTransaction(
-                connection -> connection.query(limits).execute().chain(() -> work.apply(connection)));
     }
 
     private static <T> Uni<T> patiently(Uni<T> answer) {

@@ -27,10 +27,15 @@ public final class LogUnavailable extends RuntimeException {
         return tooSlow;
     }
 
+    /** A statement took longer than it may. */
+    static boolean isCanceled(Throwable failure) {
+        return failure instanceof PgException refusal && QUERY_CANCELED.equals(refusal.getSqlState());
+    }
+
     /** The failure as it is told to people: a bug stays what it is. */
     public static Throwable orBug(Throwable failure) {
         if (failure instanceof PgException refusal) {
-            boolean canceled = QUERY_CANCELED.equals(refusal.getSqlState());
+            boolean canceled = isCanceled(failure);
             return canceled || OUTAGE.matcher(refusal.getSqlState()).matches()
                     ? new LogUnavailable(refusal, canceled)
                     : refusal;

@@ -27,6 +27,8 @@ class AccessTest {
     @CsvSource({
         "GET,  /api/v1/trigger-logs,           401, 200, 200",
         "HEAD, /api/v1/trigger-logs,           401, 200, 200",
+        "GET,  /api/v1/trigger-logs/counts,    401, 200, 200",
+        "GET,  /api/v1/trigger-logs/export,    401, 200, 200",
         "GET,  /api/v1/trigger-logs/4711,      401, 404, 404",
         "POST, /api/v1/trigger-logs/4711/retry, 401, 403, 404",
         "GET,  /api/v1/status,                 401, 200, 200",

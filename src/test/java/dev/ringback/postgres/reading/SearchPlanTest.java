@@ -2,21 +2,27 @@ package dev.ringback.postgres.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringback.change.Operation;
+import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
 import dev.ringback.demo.EmbeddedDatabase;
 import dev.ringback.demo.ServerOptions;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Searches stay quick in a log with many settled changes: they do not read what they do not show. */
 class SearchPlanTest {
@@ -42,6 +48,7 @@ class SearchPlanTest {
                        '2026-01-01 00:00:00+00'::timestamptz + nth * interval '1 second'
                 FROM generate_series(1, 300000) nth""");
         log.write("VACUUM ANALYZE %s.database_trigger_logs");
+        log.write(IndexBuilder.CREATE.replace("${schema}", "%s"));
     }
 
     @AfterAll
@@ -101,12 +108,64 @@ class SearchPlanTest {
         }
     }
 
-    @Test
-    void aSpanOfTimeHasAnIndex() {
-        Instant since = Instant.parse("2026-01-02T00:00:00Z");
-        Filter filter = Filter.where().since(since).until(since.plusSeconds(60)).build();
+    /** Each of these words alone, where it occurs nowhere: nothing is read but the index's summaries. */
+    @ParameterizedTest
+    @MethodSource("rareWords")
+    void whatIsRareIsFoundByTheSummariesOfItsWords(String name, Filter filter) {
+        SpanStatement statement = new SpanStatement(filter, 0, 300_001);
 
-        assertThat(plan(filter, Search.Order.NEWEST_FIRST)).contains("ringback_history");
+        log.write("ALTER DATABASE plans SET enable_seqscan = off; ALTER DATABASE plans SET enable_indexscan = off");
+        String plan = explained(statement.sql(), statement.parameters());
+        log.write("ALTER DATABASE plans RESET ALL");
+
+        assertThat(plan)
+                .as(name)
+                .containsPattern("Bitmap Index Scan on ringback_(words|history)")
+                .doesNotContain("database_trigger_logs_pkey")
+                .satisfies(SearchPlanTest::readsLittle);
+    }
+
+    static Stream<Arguments> rareWords() {
+        Instant early = Instant.parse("2025-01-01T00:00:00Z");
+        return Stream.of(
+                Arguments.of("schema", Filter.where().schema("none").build()),
+                Arguments.of("table", Filter.where().table("none").build()),
+                Arguments.of(
+                        "operation",
+                        Filter.where().operation(Operation.TRUNCATE).build()),
+                Arguments.of("origin", Filter.where().origin(Origin.SELF).build()),
+                Arguments.of(
+                        "status", Filter.where().status(Set.of(Status.IGNORED)).build()),
+                Arguments.of(
+                        "since",
+                        Filter.where()
+                                .since(Instant.parse("2027-01-01T00:00:00Z"))
+                                .build()),
+                Arguments.of("until", Filter.where().until(early).build()),
+                Arguments.of("txid", Filter.where().txid(3L).build()));
+    }
+
+    /** What no index knows is asked of the rows of a window, and of no others. */
+    @ParameterizedTest
+    @EnumSource(Search.Order.class)
+    void whatNoIndexKnowsIsAskedOfAWindowAlone(Search.Order order) {
+        for (Filter filter : List.of(
+                Filter.where().processor("none").build(),
+                Filter.where().error("none").build(),
+                Filter.where().table("none").build())) {
+            SearchStatement statement = new SearchStatement(new Search(filter, order, null, 50), 1_000);
+
+            assertThat(explained(statement.sql(), statement.parameters()))
+                    .contains("database_trigger_logs_pkey", "Rows Removed by Filter: 1000")
+                    .doesNotContain("Seq Scan on database_trigger_logs", "Sort");
+        }
+    }
+
+    @Test
+    void theDeadOfOneTableAreAskedOfAWindowOfTheDead() {
+        Filter filter = Filter.where().status(Set.of(Status.DEAD)).table("none").build();
+
+        assertThat(plan(filter, Search.Order.NEWEST_FIRST)).contains("ringback_unwell", "Rows Removed by Filter: 10");
     }
 
     private static String plan(Set<Status> statuses, @Nullable String recordId, Search.Order order) {
@@ -114,13 +173,15 @@ class SearchPlanTest {
     }
 
     private static String plan(Filter filter, Search.Order order) {
-        SearchStatement statement = new SearchStatement(new Search(filter, order, null, 50));
-        Object[] values = new Object[statement.parameters().size()];
-        String sql = statement.sql().replace("${schema}", "%s");
+        SearchStatement statement = new SearchStatement(new Search(filter, order, null, 50), SearchStatement.WINDOW);
+        return explained(statement.sql(), statement.parameters());
+    }
+
+    private static String explained(String statement, Tuple parameters) {
+        String sql = statement.replace("${schema}", "%s");
         // JDBC's parameters have no numbers; as constants they give the plan that the first executions get.
-        for (int i = 0; i < values.length; i++) {
-            sql = sql.replaceAll(
-                    "\\$" + (i + 1) + "(?=::)", "'" + statement.parameters().getValue(i) + "'");
+        for (int i = 0; i < parameters.size(); i++) {
+            sql = sql.replaceAll("\\$" + (i + 1) + "(?=::)", "'" + parameters.getValue(i) + "'");
         }
         return String.join("\n", log.query("EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + sql));
     }
