@@ -4,6 +4,7 @@ import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogEntry;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -31,7 +32,9 @@ record EventFilter(Filter filter) implements Predicate<LogEntry> {
     }
 
     private boolean hasProcessor(LogEntry entry) {
-        return filter.processor() == null || new JsonObject(entry.processors()).containsKey(filter.processor());
+        return filter.processor() == null
+                || (Json.decodeValue(entry.processors()) instanceof JsonObject outcomes
+                        && outcomes.containsKey(filter.processor()));
     }
 
     private boolean hasError(LogEntry entry) {

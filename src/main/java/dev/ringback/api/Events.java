@@ -2,10 +2,13 @@ package dev.ringback.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ringback.api.access.Roles;
+import dev.ringback.api.limits.LimitSettings;
 import dev.ringback.api.problem.ProblemKind;
 import dev.ringback.api.problem.Refusal;
+import dev.ringback.api.values.RowValues;
 import dev.ringback.postgres.live.EventFeed;
 import dev.ringback.postgres.live.Position;
 import dev.ringback.postgres.live.Told;
@@ -44,15 +47,16 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class Events {
     private static final String POSITION = "Last-Event-ID";
-    private static final int LISTENERS = 100;
 
     private final EventFeed feed;
     private final ObjectMapper json;
+    private final int most;
 
     @Inject
-    Events(EventFeed feed, ObjectMapper json) {
+    Events(EventFeed feed, ObjectMapper json, LimitSettings limits) {
         this.feed = feed;
         this.json = json;
+        this.most = limits.listeners();
     }
 
     @GET
@@ -94,18 +98,21 @@ public class Events {
                 : Position.read(last)
                         .orElseThrow(() ->
                                 Parameters.refusal(POSITION, last, "It is no id.", List.of("the id of an event")));
-        if (feed.listeners() >= LISTENERS) {
-            throw new Refusal(ProblemKind.TOO_MANY_LISTENERS.because(
-                    "This replica tells " + LISTENERS + " listeners at once. Another may have room."));
+        if (feed.listeners() >= most) {
+            throw new Refusal(ProblemKind.TOO_MANY_LISTENERS.because("This replica tells " + most
+                    + " listeners at once (ringback.limits.listeners). Another may have room."));
         }
-        return feed.listen(start, filter).map(told -> event(told, sse));
+        ObjectWriter writer = RowValues.writer(json);
+        return feed.listen(start, filter).map(told -> event(told, sse, writer));
     }
 
-    private OutboundSseEvent event(Told told, Sse sse) {
+    private OutboundSseEvent event(Told told, Sse sse, ObjectWriter writer) {
         OutboundSseEvent.Builder event = sse.newEventBuilder().id(told.position());
         return switch (told.kind()) {
             case CHANGE ->
-                event.name("change").data(String.class, item(told.entry())).build();
+                event.name("change")
+                        .data(String.class, item(told.entry(), writer))
+                        .build();
             case STILL_HERE -> event.comment(told.words()).build();
             case READY -> event.comment("ready").reconnectDelay(2_000).build();
             case GAP, DROPPED ->
@@ -119,12 +126,12 @@ public class Events {
         };
     }
 
-    private String item(@Nullable LogEntry entry) {
+    private String item(@Nullable LogEntry entry, ObjectWriter writer) {
         if (entry == null) {
             throw new IllegalStateException("a change is told without an entry");
         }
         try {
-            ObjectNode item = json.readValue(json.writeValueAsString(LoggedChange.of(entry)), ObjectNode.class);
+            ObjectNode item = json.readValue(writer.writeValueAsString(LoggedChange.of(entry)), ObjectNode.class);
             item.remove("payload");
             return json.writeValueAsString(item);
         } catch (JsonProcessingException e) {

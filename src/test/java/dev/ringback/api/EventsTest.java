@@ -1,29 +1,36 @@
 package dev.ringback.api;
 
+import static dev.ringback.api.TokensProfile.OPERATOR;
 import static dev.ringback.api.TokensProfile.VIEWER;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.ringback.postgres.live.EventFeed;
 import dev.ringback.postgres.reading.WrittenLog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Server-sent events over HTTP. */
@@ -33,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventsTest {
     private final WrittenLog log = LogDatabase.log();
     private final HttpClient client = HttpClient.newHttpClient();
+
+    @Inject
+    EventFeed feed;
 
     @TestHTTPResource("/api/v1/events")
     URI events;
@@ -92,6 +102,49 @@ class EventsTest {
                 .then()
                 .statusCode(400)
                 .body("parameter", equalTo("Last-Event-ID"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({VIEWER + ", (hidden)", OPERATOR + ", anna@shop.example"})
+    void aViewerHearsNoValueAndAnOperatorDoes(String token, String heard) throws Exception {
+        long id = log.change("7", "pending");
+        try (Ear ear = listen("", "Bearer " + token, null)) {
+            log.write("UPDATE %s.database_trigger_logs SET status = 'dead', processed_txid = txid_current(),"
+                    + " error = 'Key (email)=(anna@shop.example) already exists.',"
+                    + " processors = '{\"audit\": {\"status\": \"dead\", \"reason\": \"no mail for"
+                    + " ''anna@shop.example''\"}}'");
+            ear.hears("event:change");
+            JsonPath item = JsonPath.from(ear.line("data:").substring("data:".length()));
+            assertThat(item.getLong("id")).isEqualTo(id);
+            assertThat(item.getString("error")).contains("Key (email)=").contains(heard);
+            assertThat(item.getString("processors.audit.reason")).contains(heard);
+            assertThat(ear.lines.toString().contains("anna")).isEqualTo(heard.contains("anna"));
+        }
+    }
+
+    @Test
+    void thereIsRoomForSoManyAndForAnotherOneWhenOneHasGone() throws Exception {
+        List<Ear> ears = new ArrayList<>();
+        for (int nth = 0; nth < 3; nth++) {
+            ears.add(listen("", "Bearer " + VIEWER, null));
+        }
+        given().auth()
+                .oauth2(OPERATOR)
+                .get("/api/v1/events")
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .body("code", equalTo("too-many-listeners"));
+        ears.remove(0).close();
+        await().until(() -> feed.listeners() == 2);
+        ears.add(listen("", "Bearer " + OPERATOR, null));
+        ears.forEach(Ear::close);
+    }
+
+    /** Nothing is left of those who go, whether they were told anything or not. */
+    @AfterEach
+    void whoHasGoneIsForgotten() {
+        await().until(() -> feed.listeners() == 0);
     }
 
     @Test

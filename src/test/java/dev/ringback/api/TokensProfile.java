@@ -11,7 +11,8 @@ public final class TokensProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("ringback.operator-token", OPERATOR, "ringback.viewer-token", VIEWER);
+        return Map.of(
+                "ringback.operator-token", OPERATOR, "ringback.viewer-token", VIEWER, "ringback.limits.listeners", "3");
     }
 
     @Override

@@ -31,6 +31,8 @@ public final class EventFeed {
     private static final Duration TAKING_BREATH = Duration.ofMillis(50);
     private static final int SHARE = 4;
     private static final int MOST = 2_000;
+    /** So many are told before those who have not taken them are waited for. */
+    private static final int STEP = 500;
     /** In transactions: who was away for longer is told so. */
     private static final long REACH = 1_000_000;
 
@@ -98,13 +100,16 @@ public final class EventFeed {
         Uni<LogTail.Part> part = known == null
                 ? tail.now().map(now -> new LogTail.Part(List.of(), Position.at(now), false))
                 : tail.after(known, null, MOST);
-        part.invoke(this::tell)
-                .map(told -> rest(told, nanoTime.getAsLong() - start))
+        part.map(found -> new Look(found, nanoTime.getAsLong() - start))
+                .call(look -> tell(look.part()))
+                .map(look -> rest(look.part(), look.took()))
                 .onFailure()
                 .recoverWithItem(AFTER_A_FAILURE)
                 .subscribe()
                 .with(this::askAfter);
     }
+
+    private record Look(LogTail.Part part, long took) {}
 
     private static Duration rest(LogTail.Part told, long took) {
         long nanos = took * SHARE;
@@ -122,11 +127,32 @@ public final class EventFeed {
         var unused = Infrastructure.getDefaultWorkerPool().schedule(this::ask, rest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void tell(LogTail.Part part) {
+    private Uni<Void> tell(LogTail.Part part) {
         position = part.next();
-        for (LogTail.Located one : part.entries()) {
+        return step(part.entries()).invoke(() -> admitAndBeat(part));
+    }
+
+    private Uni<Void> step(List<LogTail.Located> entries) {
+        int end = Math.min(STEP, entries.size());
+        for (LogTail.Located one : entries.subList(0, end)) {
             listeners.forEach(listener -> listener.tell(one.entry(), one.position()));
         }
+        listeners.forEach(Listener::wasToldAStep);
+        return entries.isEmpty() || listeners.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : drained().chain(() -> step(entries.subList(end, entries.size())));
+    }
+
+    /** Nothing is told meanwhile, and whoever is waited for uses up his patience: so it ends. */
+    private Uni<Void> drained() {
+        List<Listener> busy = listeners.stream().filter(Listener::holdsUp).toList();
+        return busy.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : breath().invoke(() -> busy.forEach(one -> one.isWaitedFor(TAKING_BREATH)))
+                        .chain(this::drained);
+    }
+
+    private void admitAndBeat(LogTail.Part part) {
         if (part.more()) {
             return;
         }
@@ -146,13 +172,16 @@ public final class EventFeed {
         Optional<Position> start = listener.enter();
         String here = Position.at(now).text();
         if (start.isEmpty()) {
-            listener.goLive(Told.Kind.READY, here, "from here on");
+            listener.ready(Told.Kind.READY, here, "from here on");
+            listener.goLive(STEP);
         } else if (!start.get().isWithinReachOf(now, REACH)) {
-            listener.goLive(
+            listener.ready(
                     Told.Kind.GAP, here, "what came since your last event is too much to be told: it goes on here");
+            listener.goLive(STEP);
         } else {
             Uni<Void> mine = catchUp(listener, start.get(), now)
-                    .invoke(() -> listener.goLive(Told.Kind.READY, here, "from here on"))
+                    .invoke(() -> listener.ready(Told.Kind.READY, here, "from here on"))
+                    .chain(() -> goLive(listener))
                     .onFailure()
                     .invoke(() -> listener.drop("the database did not answer"))
                     .onFailure()
@@ -169,13 +198,25 @@ public final class EventFeed {
             return Uni.createFrom().voidItem();
         }
         if (listener.isBusy()) {
-            return breath().chain(() -> catchUp(listener, from, now));
+            return waitFor(listener).chain(() -> catchUp(listener, from, now));
         }
-        return tail.after(from, now, Listener.MOST_ON_THE_WAY / 2)
+        return tail.after(from, now, STEP)
                 .invoke(part -> listener.catchUp(part.entries()))
                 .chain(part -> part.next().isAt(now)
                         ? Uni.createFrom().voidItem()
                         : breath().chain(() -> catchUp(listener, part.next(), now)));
+    }
+
+    /** What was kept for it meanwhile. */
+    private static Uni<Void> goLive(Listener listener) {
+        if (listener.isBusy()) {
+            return waitFor(listener).chain(() -> goLive(listener));
+        }
+        return listener.goLive(STEP) ? Uni.createFrom().voidItem() : breath().chain(() -> goLive(listener));
+    }
+
+    private static Uni<Void> waitFor(Listener listener) {
+        return breath().invoke(() -> listener.isWaitedFor(TAKING_BREATH));
     }
 
     private static Uni<Void> breath() {

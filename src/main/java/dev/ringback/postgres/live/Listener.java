@@ -2,6 +2,7 @@ package dev.ringback.postgres.live;
 
 import dev.ringback.postgres.reading.LogEntry;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,6 +17,10 @@ final class Listener {
     static final int MOST_ON_THE_WAY = 1_000;
 
     private static final int MOST_BEHIND = 10_000;
+    /** How long others wait for one listener who has just become slow. */
+    private static final long PATIENCE_MILLIS = 3_000;
+    /** What it gets back with each step that it was told: who takes a thousand in a second is never too slow. */
+    private static final long PATIENCE_OF_A_STEP_MILLIS = 500;
 
     private final MultiEmitter<? super Told> emitter;
     private final Predicate<LogEntry> filter;
@@ -26,6 +31,7 @@ final class Listener {
     private String last = "";
     private boolean live;
     private boolean over;
+    private long patienceMillis = PATIENCE_MILLIS;
 
     Listener(
             MultiEmitter<? super Told> emitter,
@@ -56,12 +62,29 @@ final class Listener {
         over = true;
     }
 
-    boolean isBusy() {
-        return onTheWay.get() > MOST_ON_THE_WAY / 2;
+    synchronized boolean isBusy() {
+        return !over && onTheWay.get() > MOST_ON_THE_WAY / 2;
+    }
+
+    /** Whether the others wait for it. */
+    synchronized boolean holdsUp() {
+        return live && isBusy();
+    }
+
+    synchronized void wasToldAStep() {
+        patienceMillis = Math.min(patienceMillis + PATIENCE_OF_A_STEP_MILLIS, PATIENCE_MILLIS);
+    }
+
+    synchronized void isWaitedFor(Duration breath) {
+        patienceMillis -= breath.toMillis();
+        if (patienceMillis <= 0 && isBusy()) {
+            drop("you take too long: " + onTheWay.get() + " events are waiting for you");
+        }
     }
 
     /** What came before it listens live. */
     synchronized void catchUp(List<LogTail.Located> entries) {
+        wasToldAStep();
         entries.forEach(one -> send(Told.Kind.CHANGE, one.position(), one.entry(), ""));
     }
 
@@ -85,13 +108,23 @@ final class Listener {
         }
     }
 
-    synchronized void goLive(Told.Kind kind, String position, String words) {
+    synchronized void ready(Told.Kind kind, String position, String words) {
         send(kind, position, null, words);
-        live = true;
-        while (!later.isEmpty() && !over) {
+    }
+
+    /**
+     * Tells what was kept.
+     *
+     * @return whether that was all, so that it listens live from now on
+     */
+    synchronized boolean goLive(int most) {
+        wasToldAStep();
+        for (int told = 0; told < most && !later.isEmpty() && !over; told++) {
             Told one = later.remove();
             send(one.kind(), one.position(), one.entry(), one.words());
         }
+        live = later.isEmpty();
+        return live;
     }
 
     /** With the position from which it may come again. */

@@ -21,21 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class LogTail {
-    private static final String NOW = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = '3s'";
+    static final String NOW = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = '3s'";
     private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text AS snapshot";
 
     /** The candidates come first: the order must not lead along the primary key. */
-    private static final String TOLD =
+    static final String TOLD =
             """
             WITH told AS MATERIALIZED (
                 SELECT l.id FROM ${schema}.database_trigger_logs l
-                WHERE (l.processed_txid >= $1::bigint OR l.txid >= $1::bigint AND l.processed_txid IS NULL ${ended})
+                WHERE l.id + 0 > $4::bigint
+                  AND (l.processed_txid >= $1::bigint OR l.txid >= $1::bigint AND l.processed_txid IS NULL ${ended})
                   AND NOT pg_visible_in_snapshot(
                       coalesce(l.processed_txid, l.txid)::text::xid8, $2::text::pg_snapshot)
                   AND pg_visible_in_snapshot(coalesce(l.processed_txid, l.txid)::text::xid8, $3::text::pg_snapshot)
             )
             SELECT ${columns} FROM (
-                SELECT t.id FROM told t WHERE t.id > $4::bigint ORDER BY t.id LIMIT $5::integer) p
+                SELECT t.id FROM told t ORDER BY t.id LIMIT $5::integer) p
             JOIN ${schema}.database_trigger_logs l ON l.id = p.id
             ORDER BY l.id""".replace("${columns}", LogReader.COLUMNS.replace("l.payload::text AS payload", "NULL::text AS payload"));
 

@@ -9,8 +9,10 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,17 +101,33 @@ class EventFeedTest {
     }
 
     @Test
-    void whoTakesTooLongIsDroppedAndNobodyElseIsHeldUp() {
+    void whoTakesTooLongIsDroppedAndTheOthersHearAll() {
         AssertSubscriber<Told> slow =
                 feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
         Heard heard = listen(feed, null);
-        database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name) SELECT jsonb_build_object("
-                + "'operation', 'INSERT', 'record_id', g::text), 'public', 'users' FROM generate_series(1, 2000) g");
-        await().untilAsserted(() -> assertThat(heard.all().size()).isEqualTo(2000));
+        logMany(3_000);
+        await().untilAsserted(() -> assertThat(heard.all()).hasSize(3_000));
         slow.request(Long.MAX_VALUE);
         slow.awaitCompletion();
-        assertThat(slow.getItems().size()).isLessThan(1500);
-        assertThat(slow.getItems().get(slow.getItems().size() - 1).kind()).isEqualTo(Told.Kind.DROPPED);
+        assertThat(slow.getItems().size()).isLessThan(1_500);
+        Told last = slow.getItems().get(slow.getItems().size() - 1);
+        assertThat(last.kind()).isEqualTo(Told.Kind.DROPPED);
+        Heard again = listen(replica(), Position.read(last.position()).orElseThrow());
+        again.await("2999 pending", "3000 pending");
+        assertThat(slow.getItems().size() - 2 + again.all().size()).isEqualTo(3_000);
+    }
+
+    @Test
+    void whoTakesAThousandInASecondIsNotDroppedByABulkInsert() {
+        AssertSubscriber<Told> unhurried =
+                feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
+        await().untilAsserted(() -> assertThat(unhurried.getItems()).isNotEmpty());
+        logMany(4_000);
+        await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            unhurried.request(200);
+            return unhurried.getItems().size() > 4_000;
+        });
+        assertThat(unhurried.getItems()).noneMatch(told -> told.kind() == Told.Kind.DROPPED);
     }
 
     @Test
@@ -119,6 +137,33 @@ class EventFeedTest {
         heard.await("1 pending");
         heard.leave();
         assertThat(feed.listeners()).isZero();
+        Supplier<String> asked = () -> database.value("SELECT max(query_start) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND application_name = 'vertx-pg-client'");
+        await().until(() -> {
+            String last = asked.get();
+            await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
+            return last.equals(asked.get());
+        });
+    }
+
+    @Test
+    void aServiceThatStopsSaysFromWhereToGoOn() {
+        Heard heard = listen(feed, null);
+        log("1");
+        heard.await("1 pending");
+        feed.end();
+        heard.subscriber().awaitCompletion();
+        assertThat(heard.kinds()).endsWith(Told.Kind.DROPPED);
+        assertThat(feed.listeners()).isZero();
+        log("2");
+        Told last = heard.subscriber().getLastItem();
+        listen(replica(), Position.read(last.position()).orElseThrow()).await("2 pending");
+    }
+
+    private void logMany(int changes) {
+        database.execute("INSERT INTO database_trigger_logs (payload, schema, klass_name) SELECT jsonb_build_object("
+                + "'operation', 'INSERT', 'record_id', g::text), 'public', 'users' FROM generate_series(1, " + changes
+                + ") g");
     }
 
     private void log(String record) {
