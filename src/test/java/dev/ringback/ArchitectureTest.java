@@ -65,6 +65,7 @@ class ArchitectureTest {
                             "postgres.pause",
                             "postgres.reading",
                             "api.access",
+                            "api.limits",
                             "api.problem",
                             "api.values")),
             Map.entry("api.values", Set.of("api.access")),

@@ -40,7 +40,7 @@ class LogTailTest {
 
         String plan = plan(plans, from);
 
-        assertThat(plan).contains("ringback_settling", "ringback_history", "(actual rows=4 ");
+        assertThat(plan).contains("ringback_settling", "ringback_history", "(actual rows=4");
         Matcher pages = PAGES.matcher(plan);
         assertThat(pages.find()).as(plan).isTrue();
         int all = Integer.parseInt(
