@@ -45,7 +45,8 @@ public class Replays {
     private static final List<String> KNOWN = List.of("processor", "deliveries");
     private static final List<String> DELIVERIES = List.of("keep", "again");
 
-    private static final List<String> KNOWN_OF_ALL = List.of("filter", "all", "dryRun", "processor", "deliveries");
+    private static final List<String> KNOWN_OF_ALL =
+            List.of("filter", "all", "dryRun", "processor", "deliveries", "after");
     private static final int PAGE = 10_000;
     private static final int MOST_COUNTED = 100_000;
 
@@ -104,7 +105,43 @@ public class Replays {
             @Schema(
                     enumeration = {"keep", "again"},
                     defaultValue = "keep")
-            String deliveries) {}
+            String deliveries,
+
+            @Schema(
+                    nullable = true,
+                    description = "The next of the answer before, to go on behind what it replayed",
+                    examples = "YXNjMTAwMDA")
+            @Nullable
+            String after) {}
+
+    /** What came of it. */
+    record ReplayTally(
+            boolean dryRun,
+
+            @Schema(
+                    description =
+                            "How many it is about, at most ringback.acts.most; a dry run counts all of them, up to 100000",
+                    examples = "412")
+            long matched,
+
+            @Schema(description = "How many run again", examples = "412")
+            long changed,
+
+            @Schema(description = "Whether others are left") boolean more,
+
+            @Schema(
+                    nullable = true,
+                    description = "To be sent as after, with the same filter, for those that are left",
+                    examples = "YXNjMTAwMDA")
+            @Nullable
+            String next) {
+        static Performer.Done of(Replay.Tally tally, boolean dryRun) {
+            long changed = dryRun ? 0 : tally.matched();
+            boolean more = tally.next().isPresent();
+            String next = more ? Cursor.after(tally.next().getAsLong(), Search.Order.OLDEST_FIRST) : null;
+            return Performer.Done.ok(changed, new ReplayTally(dryRun, tally.matched(), changed, more, next));
+        }
+    }
 
     @POST
     @Path("{id}/replay")
@@ -146,38 +183,36 @@ public class Replays {
             description =
                     "Of the statuses succeeded, ignored and dead, unless the filter names some of these. What a screen has kept"
                             + " from all processors (an echo, a discarded reload) is left alone, and so is what the named"
-                            + " processor does not care for. At most ringback.acts.most (10000) in one request: what was"
-                            + " replayed and settles is found again, so narrow the span, by since and until, before it is sent"
-                            + " again")
+                            + " processor does not care for. At most ringback.acts.most (10000) in one request. What was"
+                            + " replayed and settles is found again, so for those that are left send the same with the"
+                            + " answer's next as after")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ReplayAllRequest.class)))
     @APIResponse(
             responseCode = "200",
             description = "How many",
-            content = @Content(schema = @Schema(implementation = ActTally.class)))
+            content = @Content(schema = @Schema(implementation = ReplayTally.class)))
     @APIResponse(responseCode = "415", ref = RestApi.PROBLEM)
     public Uni<Response> replayAll(@Nullable Map<String, Object> sent, @BeanParam ActCall call) {
         Parameters.none(call.uri());
         FilteredAct act = FilteredAct.read(sent, KNOWN_OF_ALL);
-        Replay.Wish wish = wish(Body.of(sent, KNOWN_OF_ALL), call);
+        Body body = Body.of(sent, KNOWN_OF_ALL);
+        Replay.Wish wish = wish(body, call);
         Search search = new Search(
                 settled(SearchParameters.filter(act), act.filter().containsKey("status")),
                 Search.Order.OLDEST_FIRST,
-                null,
+                body.text("after")
+                        .map(after -> Cursor.id(after, Search.Order.OLDEST_FIRST))
+                        .orElse(null),
                 PAGE);
         if (act.dryRun()) {
-            return performer.undone(transaction ->
-                    replay.all(transaction, search, wish, MOST_COUNTED, true).map(tally -> done(tally, true)));
+            return performer.undone(transaction -> replay.all(transaction, search, wish, MOST_COUNTED, true)
+                    .map(tally -> ReplayTally.of(tally, true)));
         }
         Map<String, Object> target = new HashMap<>(act.sent());
         target.remove("dryRun");
         return performer.perform(call, "replay", target, sent, transaction -> replay.all(
                         transaction, search, wish, settings.most(), false)
-                .map(tally -> done(tally, false)));
-    }
-
-    private static Performer.Done done(Replay.Tally tally, boolean dryRun) {
-        long changed = dryRun ? 0 : tally.matched();
-        return Performer.Done.ok(changed, new ActTally(dryRun, tally.matched(), changed, tally.more()));
+                .map(tally -> ReplayTally.of(tally, false)));
     }
 
     private static Filter settled(Filter filter, boolean named) {

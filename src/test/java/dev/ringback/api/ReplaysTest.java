@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.ringback.postgres.reading.Search;
 import dev.ringback.postgres.reading.WrittenLog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -183,6 +184,23 @@ class ReplaysTest {
     }
 
     @Test
+    void behindACursorOnlyTheLaterOnesAreReplayed() {
+        long first = log.change("1", "succeeded");
+        long second = log.change("2", "succeeded");
+
+        operator()
+                .body(Map.of("all", true, "after", Cursor.after(first, Search.Order.OLDEST_FIRST)))
+                .post(ALL)
+                .then()
+                .statusCode(200)
+                .body("changed", equalTo(1))
+                .body("more", equalTo(false))
+                .body("next", nullValue());
+        assertThat(log.query("SELECT id FROM %s.database_trigger_logs WHERE status = 'retrying'"))
+                .containsExactly(Long.toString(second));
+    }
+
+    @Test
     void forOneProcessorThoseAreReplayedThatItCaresFor() {
         log.change("public", "users", "INSERT", "1", "succeeded");
         log.change("public", "users", "UPDATE", "1", "succeeded");
@@ -208,6 +226,7 @@ class ReplaysTest {
                 "{\"filter\": {\"tabel\": \"users\"}}; tabel",
                 "{\"all\": true, \"processor\": \"nobody\"}; processor",
                 "{\"all\": true, \"deliveries\": \"twice\"}; deliveries",
+                "{\"all\": true, \"after\": \"ZGVzYzIw\"}; after",
                 "{\"all\": true, \"more\": 1}; more"
             })
     void aFilterThatCannotBeReadIsRefused(String body, String parameter) {

@@ -119,9 +119,13 @@ public final class ServiceProcess implements AutoCloseable {
         return send(to(path).timeout(Duration.ofSeconds(10)).build());
     }
 
+    /** Where it answers. */
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .header("Authorization", "Bearer " + TOKEN);
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + TOKEN);
     }
 
     private HttpResponse<String> send(HttpRequest request) {

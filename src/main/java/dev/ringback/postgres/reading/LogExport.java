@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class LogExport {
-    private static final int CHUNK = 1_000;
+    private static final int CHUNK = 400;
 
     /** Of the payloads as they are stored, so that a chunk of long ones is as large as one of short ones. */
     private static final int BYTES = 256 * 1024;

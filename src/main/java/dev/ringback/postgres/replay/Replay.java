@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +87,9 @@ public final class Replay {
      * The answer to a wish about many.
      *
      * @param matched how many are to run again, up to the most of one act
-     * @param more whether there are others behind them
+     * @param next the change after which others are left, if some are
      */
-    public record Tally(long matched, boolean more) {}
+    public record Tally(long matched, OptionalLong next) {}
 
     /** Empty if there is no such change. */
     public Uni<Optional<Replayed>> one(SqlConnection transaction, long id, Wish wish) {
@@ -109,9 +110,10 @@ public final class Replay {
         return collect(transaction, search, wish, most, new ArrayList<>()).chain(found -> {
             boolean more = found.size() > most;
             List<Long> ids = more ? found.subList(0, most) : found;
+            OptionalLong next = more ? OptionalLong.of(ids.get(most - 1)) : OptionalLong.empty();
             return dry || ids.isEmpty()
-                    ? Uni.createFrom().item(new Tally(ids.size(), more))
-                    : run(transaction, ids, wish).map(done -> new Tally(done, more));
+                    ? Uni.createFrom().item(new Tally(ids.size(), next))
+                    : run(transaction, ids, wish).map(done -> new Tally(done, next));
         });
     }
 

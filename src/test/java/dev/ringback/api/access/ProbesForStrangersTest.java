@@ -1,4 +1,4 @@
-package dev.ringback.health;
+package dev.ringback.api.access;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
