@@ -12,6 +12,7 @@ public final class TokensProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
+<<<<<<< HEAD
                 "ringback.operator-token",
                 OPERATOR,
                 "ringback.viewer-token",
@@ -20,6 +21,9 @@ public final class TokensProfile implements QuarkusTestProfile {
                 "1000000",
                 "ringback.limits.failed-logins-per-minute",
                 "10000");
+=======
+                "ringback.operator-token", OPERATOR, "ringback.viewer-token", VIEWER, "ringback.limits.listeners", "3");
+>>>>>>> main
     }
 
     @Override
