@@ -93,6 +93,9 @@ class OverHttp2Test {
         if (isLengthSaid) {
             return request.send(body);
         }
-        return request.setChunked(true).write(body).compose(written -> request.end()).compose(ended -> request.response());
+        return request.setChunked(true)
+                .write(body)
+                .compose(written -> request.end())
+                .compose(ended -> request.response());
     }
 }

@@ -12,7 +12,6 @@ public final class TokensProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-<<<<<<< HEAD
                 "ringback.operator-token",
                 OPERATOR,
                 "ringback.viewer-token",
@@ -20,10 +19,9 @@ public final class TokensProfile implements QuarkusTestProfile {
                 "ringback.limits.requests-per-minute",
                 "1000000",
                 "ringback.limits.failed-logins-per-minute",
-                "10000");
-=======
-                "ringback.operator-token", OPERATOR, "ringback.viewer-token", VIEWER, "ringback.limits.listeners", "3");
->>>>>>> main
+                "10000",
+                "ringback.limits.listeners",
+                "3");
     }
 
     @Override
