@@ -106,6 +106,7 @@ final class SettingsCheck {
         between("limits.failed-logins-per-minute", limits.failedLoginsPerMinute(), 1, 10_000);
         between("limits.requests-at-once", limits.requestsAtOnce(), 1, 100_000);
         between("limits.connections", limits.connections(), 10, 100_000);
+        between("limits.listeners", limits.listeners(), 1, 10_000);
         between("limits.arrival", limits.arrival(), Duration.ofMillis(100), Duration.ofMinutes(10));
         between("limits.idle", limits.idle(), Duration.ofSeconds(1), Duration.ofHours(1));
         between("limits.target", limits.target(), 256, 65_000);

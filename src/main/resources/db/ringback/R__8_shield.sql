@@ -189,7 +189,7 @@ BEGIN
                     error = 'part of the reload ' || group_name,
                     processors = coalesce(l.processors, '{}') || jsonb_build_object('screen:reload',
                         jsonb_build_object('status', 'parked', 'reason', 'part of the reload ' || group_name)),
-                    updated_at = clock_timestamp()
+                    processed_txid = txid_current(), updated_at = clock_timestamp()
                 FROM (SELECT n.id FROM lanes
                       CROSS JOIN LATERAL (
                           SELECT c.id, c.schema, c.klass_name, c.origin, c.operation, c.created_at, c.only_processor

@@ -27,7 +27,7 @@ BEGIN
             error = 'part of the reload ' || ended.name,
             processors = coalesce(l.processors, '{}') || jsonb_build_object('screen:reload',
                 jsonb_build_object('status', 'parked', 'reason', 'part of the reload ' || ended.name)),
-            updated_at = clock_timestamp()
+            processed_txid = txid_current(), updated_at = clock_timestamp()
         WHERE l.id IN (
             SELECT d.id FROM ${schema}.database_trigger_logs d
             WHERE d.id IN (
@@ -165,7 +165,7 @@ BEGIN
     IF released THEN
         UPDATE ${schema}.database_trigger_logs l SET
             status = 'retrying', attempts = 0, next_attempt_at = clock_timestamp(), waiting_for = NULL, deadline = NULL,
-            processors = ${schema}.ringback_released(l.processors), updated_at = clock_timestamp()
+            processors = ${schema}.ringback_released(l.processors), processed_txid = txid_current(), updated_at = clock_timestamp()
         WHERE l.id = ANY (chosen);
     ELSE
         UPDATE ${schema}.database_trigger_logs l SET
@@ -173,7 +173,7 @@ BEGIN
             error = 'discarded with the reload ' || a_reload.name,
             processors = coalesce(l.processors, '{}') || jsonb_build_object('screen:reload',
                 jsonb_build_object('status', 'ignored', 'reason', 'discarded with the reload ' || a_reload.name)),
-            processed_at = clock_timestamp(), updated_at = clock_timestamp()
+            processed_at = clock_timestamp(), processed_txid = txid_current(), updated_at = clock_timestamp()
         WHERE l.id = ANY (chosen);
     END IF;
     UPDATE ${schema}.ringback_reload_changes m SET decision = CASE WHEN released THEN 'released' ELSE 'discarded' END

@@ -61,6 +61,7 @@ BEGIN
                 'status', l.status, 'error', l.error, 'attempts', l.attempts, 'processedAt', l.processed_at,
                 'replayedAt', clock_timestamp(), 'replayedBy', operator, 'replayedFor', one,
                 'processors', coalesce(l.processors, '{}'), 'deliveries', gone.deliveries))),
+        processed_txid = txid_current(),
         updated_at = clock_timestamp()
     FROM chosen LEFT JOIN gone ON gone.change_id = chosen.id
     WHERE l.id = chosen.id;

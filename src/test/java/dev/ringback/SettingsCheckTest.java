@@ -47,6 +47,7 @@ class SettingsCheckTest {
         "limits.requests-per-minute, 0, RINGBACK_LIMITS_REQUESTS_PER_MINUTE",
         "limits.failed-logins-per-minute, 0, RINGBACK_LIMITS_FAILED_LOGINS_PER_MINUTE",
         "limits.requests-at-once, 0, RINGBACK_LIMITS_REQUESTS_AT_ONCE",
+        "limits.listeners, 0, RINGBACK_LIMITS_LISTENERS",
         "limits.connections, 9, RINGBACK_LIMITS_CONNECTIONS",
         "limits.arrival, 11m, RINGBACK_LIMITS_ARRIVAL",
         "limits.idle, 500ms, RINGBACK_LIMITS_IDLE",

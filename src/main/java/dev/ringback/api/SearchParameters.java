@@ -49,6 +49,11 @@ final class SearchParameters {
                     !Set.of("salesforce", "order", "limit", "after", "fields").contains(name))
             .toList();
 
+    /** Those by which what happens now can be told apart. */
+    private static final List<String> TOLD = FILTERS.stream()
+            .filter(name -> !Set.of("group", "txid", "since", "until").contains(name))
+            .toList();
+
     private static final List<String> STATUSES =
             Arrays.stream(Status.values()).map(Status::word).toList();
     private static final List<String> OPERATIONS =
@@ -64,6 +69,11 @@ final class SearchParameters {
         Parameters sent = Parameters.of(uri, KNOWN);
         Search.Order order = order(sent);
         return new Search(filter(sent), order, sent.after(order), sent.limit());
+    }
+
+    /** The same filter, of what is told as it happens: without what says when. */
+    static Filter told(UriInfo uri) {
+        return filter(Parameters.of(uri, TOLD));
     }
 
     static Search.Order order(Parameters sent) {

@@ -53,6 +53,7 @@ class DescriptionTest {
         "/api/v1/connect/repairs, post, 200",
         "/api/v1/connect/repairs, post, 403",
         "/api/v1/status, get, 200",
+        "/api/v1/events, get, 200",
         "/api/v1/pauses, get, 200",
         "/api/v1/processors, get, 200",
         "/api/v1/processors/{name}/pause, post, 415",

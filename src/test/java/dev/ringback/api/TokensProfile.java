@@ -19,7 +19,9 @@ public final class TokensProfile implements QuarkusTestProfile {
                 "ringback.limits.requests-per-minute",
                 "1000000",
                 "ringback.limits.failed-logins-per-minute",
-                "10000");
+                "10000",
+                "ringback.limits.listeners",
+                "3");
     }
 
     @Override

@@ -40,7 +40,7 @@ class ExportMemoryIT {
         try (EmbeddedDatabase server = EmbeddedDatabase.start(ServerOptions.fast())) {
             Database database = server.createDatabase("export");
             try (ServiceProcess service = ServiceProcess.start(
-                            database.url(), List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"), Map.of())
+                            database.url(), List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"), Map.of())
                     .awaitListening()) {
                 try (Connection connection = database.connect();
                         Statement statement = connection.createStatement()) {

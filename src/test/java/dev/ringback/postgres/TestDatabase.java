@@ -58,6 +58,18 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(Server.SERVER.createDatabase(name()));
     }
 
+    /** What the pool's sessions make of a change they have to say the transaction with, as listeners are told by that. */
+    public TestDatabase refusingUntoldStatuses() {
+        execute(
+                "CREATE FUNCTION refuse_untold() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$BEGIN RAISE 'change % gets its status % untold', NEW.id, NEW.status; END$$",
+                "CREATE TRIGGER refuse_untold BEFORE UPDATE ON database_trigger_logs FOR EACH ROW WHEN ("
+                        + "NEW.status <> OLD.status AND NEW.processed_txid IS DISTINCT FROM txid_current()"
+                        + " AND current_setting('application_name') = 'vertx-pg-client')"
+                        + " EXECUTE FUNCTION refuse_untold()");
+        return this;
+    }
+
     private static String name() {
         return "test_" + NUMBER.incrementAndGet();
     }

@@ -23,6 +23,10 @@ public interface LimitSettings {
     @WithDefault("1000")
     int connections();
 
+    /** The most listeners to this replica's events. */
+    @WithDefault("100")
+    int listeners();
+
     /** How long a request may take to arrive. */
     @WithDefault("20s")
     Duration arrival();

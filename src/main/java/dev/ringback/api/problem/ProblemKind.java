@@ -42,6 +42,7 @@ public enum ProblemKind {
     HEADERS_TOO_LONG("headers-too-long", 431, "The headers are too long"),
     SERVER_FAILED("server-failed", 500, "The service failed"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database cannot be reached"),
+    TOO_MANY_LISTENERS("too-many-listeners", 503, "There is no room for another listener"),
     TOO_BUSY("too-busy", 503, "The service has too many requests to answer"),
     TOO_SLOW("too-slow", 503, "The database did not finish in time");
 

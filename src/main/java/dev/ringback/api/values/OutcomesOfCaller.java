@@ -9,6 +9,6 @@ import java.io.IOException;
 public final class OutcomesOfCaller extends JsonSerializer<String> {
     @Override
     public void serialize(String value, JsonGenerator json, SerializerProvider serializers) throws IOException {
-        json.writeRawValue(RowValues.outcomes(value));
+        json.writeRawValue(RowValues.outcomes(value, serializers));
     }
 }

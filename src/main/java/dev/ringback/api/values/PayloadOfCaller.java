@@ -9,6 +9,6 @@ import java.io.IOException;
 public final class PayloadOfCaller extends JsonSerializer<String> {
     @Override
     public void serialize(String value, JsonGenerator json, SerializerProvider serializers) throws IOException {
-        json.writeRawValue(RowValues.payload(value));
+        json.writeRawValue(RowValues.payload(value, serializers));
     }
 }

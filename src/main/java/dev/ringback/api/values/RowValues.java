@@ -1,5 +1,8 @@
 package dev.ringback.api.values;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import dev.ringback.api.access.AccessSettings;
 import dev.ringback.api.access.Roles;
 import io.quarkus.arc.Arc;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Unremovable
 public class RowValues {
+    /** Says for JSON that is written later, on another thread, what was true of who asked. */
+    private static final String SHOWN = "ringback.values-shown";
+
     private final boolean forViewers;
     private final CurrentIdentityAssociation caller;
 
@@ -34,6 +40,27 @@ public class RowValues {
             return true;
         }
         return container.requestContext().isActive() && caller.getIdentity().hasRole(Roles.OPERATOR);
+    }
+
+    /** Whoever the present caller is: what is written by it shows values to them or hides them, whenever that is. */
+    public static ObjectWriter writer(ObjectMapper json) {
+        return json.writer().withAttribute(SHOWN, areShown());
+    }
+
+    private static boolean areShown(SerializerProvider json) {
+        return json.getAttribute(SHOWN) instanceof Boolean shown ? shown : areShown();
+    }
+
+    static String payload(String json, SerializerProvider to) {
+        return areShown(to) ? json : HiddenJson.payload(json);
+    }
+
+    static String outcomes(String json, SerializerProvider to) {
+        return areShown(to) ? json : HiddenJson.outcomes(json);
+    }
+
+    static String words(String text, SerializerProvider to) {
+        return areShown(to) ? text : HiddenWords.in(text);
     }
 
     /** A payload as the present caller may see it. */

@@ -9,6 +9,6 @@ import java.io.IOException;
 public final class WordsOfCaller extends JsonSerializer<String> {
     @Override
     public void serialize(String value, JsonGenerator json, SerializerProvider serializers) throws IOException {
-        json.writeString(RowValues.words(value));
+        json.writeString(RowValues.words(value, serializers));
     }
 }

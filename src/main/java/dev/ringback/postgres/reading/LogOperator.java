@@ -27,6 +27,7 @@ public final class LogOperator {
             deadline = NULL,
             processed_at = NULL,
             processors = ${schema}.ringback_released(log.processors),
+            processed_txid = txid_current(),
             updated_at = clock_timestamp()""";
 
     /** Whoever is at work on it finds it settled, and undoes what he has done. */
@@ -38,6 +39,7 @@ public final class LogOperator {
             deadline = NULL,
             processed_at = clock_timestamp(),
             processors = ${schema}.ringback_let_be(log.processors, $2::text),
+            processed_txid = txid_current(),
             updated_at = clock_timestamp()""";
 
     /** A bell that finds its queue nearly full would fail the commit, so it is left to the poll then. */

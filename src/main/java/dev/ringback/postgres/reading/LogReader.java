@@ -20,9 +20,9 @@ public final class LogReader {
     public static final String COLUMNS = LogRow.COLUMNS;
 
     /** No step of a search begins later; the last one may take as long again. */
-    private static final Duration BUDGET = Duration.ofMillis(25);
+    private static final Duration BUDGET = Duration.ofMillis(20);
 
-    private static final Duration TIMEOUT = Duration.ofMillis(25);
+    private static final Duration TIMEOUT = Duration.ofMillis(20);
     /** Whoever acts on what he finds wants to know all of it. */
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 

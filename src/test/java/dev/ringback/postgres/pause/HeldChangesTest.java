@@ -134,6 +134,11 @@ class HeldChangesTest {
         hold(3 * Releaser.STEP);
         town.resume(MAIL);
         CompletableFuture<Void> released = town.releaser.release().subscribeAsCompletionStage();
+        await().during(Duration.ofMillis(400))
+                .until(
+                        () -> town.database.value(
+                                "SELECT count(*) FROM database_trigger_logs WHERE status = 'retrying'"),
+                        count -> count.equals(String.valueOf(Releaser.STEP)));
         await().atMost(Duration.ofMinutes(1)).until(() -> {
             assertThat(Integer.parseInt(town.database.value(
                             "SELECT count(*) FROM database_trigger_logs WHERE status = 'retrying'")))

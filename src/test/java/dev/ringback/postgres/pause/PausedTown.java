@@ -28,7 +28,7 @@ final class PausedTown implements AutoCloseable {
     static final Pausable USERS = Pausable.table(TableName.of("users"));
     static final Duration LIMIT = Duration.ofSeconds(20);
 
-    final TestDatabase database = TestDatabase.migrated();
+    final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     final LogSession session = new LogSession(database.pool());
     final PauseBook book = new PauseBook(session, TestDatabase.HOME);
     final Releaser releaser = new Releaser(database.pool(), TestDatabase.HOME);

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * A log as a service of some age has it: three busy tables, one that is written once in a long while, one that was busy long
- * ago and one that was written now and then long ago; mostly succeeded, some ignored, few dead. The changes are ten minutes
- * apart for each ten thousandth of the log, and the newest are pending.
+ * ago and one that was written now and then long ago; mostly succeeded, some ignored, few dead. They were logged
+ * within seventy days, and the newest are pending.
  */
 final class LargeLog {
     private static final Instant NEWEST = Instant.parse("2026-11-22T00:00:00Z");
@@ -39,7 +39,7 @@ final class LargeLog {
                             WHEN n % 20 < 3 THEN 'ignored' ELSE 'succeeded' END AS status,
                        CASE WHEN n < ${n} / 1000 AND n % 500 = 1 THEN 'TRUNCATE' WHEN n % 7 < 3 THEN 'INSERT'
                             WHEN n % 7 < 6 THEN 'UPDATE' ELSE 'DELETE' END AS operation,
-                       '2026-11-22 00:00:00+00'::timestamptz - (${n} - n) * interval '600 seconds' * 10000 / ${n} AS at
+                       '2026-11-22 00:00:00+00'::timestamptz - interval '1 second' * ((${n} - n) * 6000000.0 / ${n})::float8 AS at
                 FROM (SELECT n, CASE WHEN n % 20000 = 7 THEN 'agents' WHEN n < ${n} / 5 AND n % 60000 = 11 THEN 'curricula'
                                      WHEN n < 3 * (${n} / 10) AND n % 10 = 0 THEN 'courses' WHEN n % 50001 = 8 THEN 'legacy'
                                      WHEN n % 10 < 7 THEN 'users' WHEN n % 10 < 9 THEN 'tickets' ELSE 'contact' END AS t
@@ -61,7 +61,7 @@ final class LargeLog {
 
     /** A time at which so many changes were logged already. */
     static Instant after(long changes, long size) {
-        return NEWEST.minusMillis((size - changes) * 600_000 * 10_000 / size);
+        return NEWEST.minusMillis((size - changes) * 6_000_000_000L / size);
     }
 
     /** Each filter alone, for what is frequent, rare, rare and long ago, and absent. */

@@ -25,7 +25,7 @@ class LogOperatorTest {
     private static final Filter USERS = Filter.where().table("users").build();
     private static final String SETTLE = "UPDATE database_trigger_logs SET status = 'succeeded' WHERE id = ";
 
-    private final TestDatabase database = TestDatabase.migrated();
+    private final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     private final WrittenLog log = new WrittenLog(database.database(), "public");
     private final LogSession session = new LogSession(database.pool());
     private final LogOperator operator = new LogOperator(new LogReader(session, TestDatabase.HOME), TestDatabase.HOME);

@@ -30,7 +30,7 @@ import java.util.Random;
 public final class Town implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    public final TestDatabase database = TestDatabase.migrated();
+    public final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     public final Processors<SqlConnection> processors;
     public final Engine<SqlConnection> engine;
 

@@ -39,7 +39,7 @@ public final class ConnectTown implements AutoCloseable {
     public static final String SCHEMA = "salesforce";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    public final TestDatabase database = TestDatabase.migrated();
+    public final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     final ConnectLimits.Reload limits;
     private Runnable beforeItIsSettled = () -> {};
     private final List<Processor<SqlConnection>> processors = new ArrayList<>();

@@ -1,0 +1,2 @@
+/** Events, against a real PostgreSQL. */
+package dev.ringback.postgres.live;
