@@ -105,7 +105,7 @@ class RunbookTest {
                 "problems\\.report\\([^,;]+,",
                 "String message = ",
                 "HealthCheckResponse\\.named\\(",
-                "\"reason\",",
+                "(?<!Map\\.of\\()\"reason\",",
                 "new (?:IllegalArgument|IllegalState|NoSuchElement|Configuration)Exception\\(",
                 "wrong\\.add\\(",
                 "throw wrong\\(",

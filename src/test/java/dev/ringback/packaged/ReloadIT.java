@@ -287,6 +287,9 @@ class ReloadIT {
     private JsonObject decide(String name, String act) {
         long began = System.nanoTime();
         JsonObject decided = new JsonObject(service.post("/api/v1/reloads/" + name + "/" + act));
+        assertThat(decided.getString("name"))
+                .as("the answer %s%n%s", decided, service.output())
+                .isEqualTo(name);
         say("%s in %.1f s", act, (System.nanoTime() - began) / 1e9);
         return decided;
     }

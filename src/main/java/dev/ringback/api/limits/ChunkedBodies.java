@@ -4,7 +4,6 @@ import dev.ringback.api.problem.ProblemAnswers;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -12,18 +11,16 @@ import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Set;
 
 /**
  * Bodies that do not say how long they are: they are read here, until they end or are too long. (Read by the framework, one
  * that is too long ends in a bare status, and in the log output with a stack.) Only of those who may ask, for it takes room.
+ * Over HTTP/2 the framework reads all bodies: it cannot go on with a request there that was read before it came.
  */
 @Singleton
 public class ChunkedBodies {
     /** After the rate of requests. */
     private static final int WHEN_ADMITTED = 70;
-
-    private static final Set<HttpMethod> WITHOUT_BODY = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final int most;
 
@@ -49,9 +46,10 @@ public class ChunkedBodies {
     }
 
     private static boolean isChunked(HttpServerRequest request) {
-        boolean isUnknown = request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                || (request.version() == HttpVersion.HTTP_2 && !WITHOUT_BODY.contains(request.method()));
-        return isUnknown && !request.isEnded() && !request.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        return request.version() != HttpVersion.HTTP_2
+                && request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                && !request.isEnded()
+                && !request.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
     /** What has come of it. */

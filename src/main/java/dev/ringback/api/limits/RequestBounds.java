@@ -6,6 +6,7 @@ import dev.ringback.api.problem.ProblemKind;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -83,9 +84,14 @@ public class RequestBounds {
         return ProblemKind.BODY_TOO_LONG.because("A body has at most " + most + " bytes (ringback.limits.body).");
     }
 
-    /** The rest of a request that is not wanted is not waited for. */
+    /** The rest of a request that is not wanted is not waited for. HTTP/2 ends the request alone, for others share its line. */
     private static void refuse(RoutingContext context, Problem problem) {
         HttpServerRequest request = context.request();
+        if (request.version() == HttpVersion.HTTP_2) {
+            ProblemAnswers.send(context, problem)
+                    .onComplete(sent -> request.response().reset());
+            return;
+        }
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         ProblemAnswers.send(context, problem)
                 .onComplete(sent -> request.connection().close());
