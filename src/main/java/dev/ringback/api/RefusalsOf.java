@@ -67,6 +67,8 @@ final class RefusalsOf {
     /** Before anybody looks at what is asked, or after it went wrong. */
     private static final List<Integer> OF_ALL = List.of(414, 429, 431, 500, 503);
 
+    private static final List<String> READ_BY_FILTER = List.of("/api/v1/trigger-logs", "/api/v1/events");
+
     private RefusalsOf() {}
 
     static List<ProblemKind> operation(PathItem.HttpMethod method, String path, Operation operation) {
@@ -75,7 +77,7 @@ final class RefusalsOf {
             kinds.add(BAD_PARAMETER);
         }
         kinds.addAll(List.of(NOT_AUTHENTICATED, NO_TOKEN_CONFIGURED, FORBIDDEN));
-        if (operation.getRequestBody() != null || path.startsWith("/api/v1/trigger-logs")) {
+        if (operation.getRequestBody() != null || READ_BY_FILTER.stream().anyMatch(path::startsWith)) {
             kinds.add(VALUES_HIDDEN);
         }
         if (method != PathItem.HttpMethod.GET) {

@@ -56,6 +56,7 @@ final class SharedParameters {
             Map.entry("txid", 812345),
             Map.entry("changeId", 4711),
             Map.entry("by", "status"),
+            Map.entry("Last-Event-ID", "812345:812349:812346"),
             Map.entry("open", true),
             Map.entry("acknowledged", false),
             Map.entry("since", "2026-01-31T12:00:00Z"),
@@ -113,7 +114,7 @@ final class SharedParameters {
         if (pattern != null && parameter.getIn() == Parameter.In.PATH && !path.contains("{table}")) {
             parameter.getSchema().setPattern(pattern);
         }
-        if (path.startsWith("/api/v1/trigger-logs") && parameter.getName().equals("status")) {
+        if (!path.equals("/api/v1/deliveries") && parameter.getName().equals("status")) {
             allow(parameter, Arrays.stream(Status.values()).map(Status::word).toList());
         }
         if (path.startsWith("/api/v1/trigger-logs") && parameter.getName().equals("salesforce")) {

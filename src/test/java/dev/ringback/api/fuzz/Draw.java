@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Requests as the description asks for them: with the values that it allows, and with those that answers have shown. */
 final class Draw {
+    private static final Set<String> CURSORS = Set.of("after", "Last-Event-ID");
     private static final Instant EARLY = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant LATE = Instant.parse("2030-01-01T00:00:00Z");
-    private static final long FOUR_YEARS = 4L * 365 * 24 * 3600;
+    private static final long THREE_YEARS = 3L * 365 * 24 * 3600;
 
     private final Known known;
     private final String token;
@@ -48,6 +50,7 @@ final class Draw {
                 case "header" -> {
                     if (parameter.required() || random.nextInt(3) == 0) {
                         headers.add(Map.entry(parameter.name(), value(operation, parameter)));
+                        certain &= isSureOf(parameter);
                     }
                 }
                 default -> throw new IllegalStateException(parameter.in());
@@ -69,7 +72,7 @@ final class Draw {
 
     /** Cursors fit one search alone, and that is not to be said in a schema. */
     private static boolean isSureOf(Operation.Parameter parameter) {
-        return !parameter.name().equals("after");
+        return !CURSORS.contains(parameter.name());
     }
 
     private JsonNode body(Operation operation) {
@@ -160,7 +163,7 @@ final class Draw {
     }
 
     private String time(String name) {
-        long seconds = Math.floorMod(random.nextLong(), FOUR_YEARS);
+        long seconds = Math.floorMod(random.nextLong(), THREE_YEARS);
         return (name.startsWith("until") ? LATE.minusSeconds(seconds) : EARLY.plusSeconds(seconds)).toString();
     }
 
