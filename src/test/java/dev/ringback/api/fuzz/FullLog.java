@@ -12,15 +12,13 @@ final class FullLog {
 
     static void write() {
         WrittenLog log = LogDatabase.log();
-        log.clear();
-        noConnect();
+        remove();
         try (Connection connection = LogDatabase.connect()) {
             ConnectSchema.salesforce().install(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         log.write("""
-                DROP TABLE IF EXISTS public.users, public.subscriptions, public.user_log;
                 CREATE TABLE public.users (id bigint PRIMARY KEY, first_name text, last_name text, email text);
                 CREATE TABLE public.subscriptions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                     user_id bigint UNIQUE, plan text);
@@ -67,7 +65,12 @@ final class FullLog {
                 WHERE c.status = 'parked' AND c.id % 2 = 0 AND r.table_name = 'contact'""");
     }
 
-    static void noConnect() {
-        LogDatabase.log().write("DROP SCHEMA IF EXISTS salesforce CASCADE");
+    /** The service is shared with other tests. */
+    static void remove() {
+        WrittenLog log = LogDatabase.log();
+        log.clear();
+        log.write("TRUNCATE %s.ringback_pauses, %s.ringback_backfills");
+        log.write("DROP TABLE IF EXISTS public.users, public.subscriptions, public.user_log");
+        log.write("DROP SCHEMA IF EXISTS salesforce CASCADE");
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,9 +67,16 @@ class FuzzTest {
         examiner = new Examiner(document);
     }
 
+    @AfterEach
+    void leaveNothing() {
+        FullLog.remove();
+    }
+
     @Test
     void whateverIsAskedIsAnsweredAsTheDescriptionSays() throws Exception {
         try (Wire wire = new Wire(service.getPort(), AT_ONCE)) {
+            learn(wire);
+            doEachOnce(wire);
             learn(wire);
             doEachOnce(wire);
             ExecutorService askers = Executors.newFixedThreadPool(AT_ONCE);
