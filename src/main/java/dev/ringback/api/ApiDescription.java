@@ -31,6 +31,7 @@ public class ApiDescription implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
+        SharedFilters.share(api);
         SharedParameters.describe(api);
         anyPayload(api);
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()

@@ -165,13 +165,14 @@ public class ChangeActs {
         FilteredAct sent = FilteredAct.read(body);
         Filter filter =
                 narrowed(act, SearchParameters.filter(sent), sent.filter().containsKey("status"));
-        if (sent.dryRun()) {
-            return performer.undone(transaction ->
-                    operator.count(transaction, act, filter, settings.most()).map(tally -> ActTally.of(true, tally)));
-        }
-        return performer.perform(call, act.word(), sent.target(), sent.sent(), transaction -> operator.all(
-                        transaction, act, filter, call.who(), settings.most())
-                .map(tally -> ActTally.of(false, tally)));
+        return performer.performAll(
+                call,
+                act.word(),
+                sent,
+                transaction -> operator.count(transaction, act, filter, settings.most())
+                        .map(tally -> ActTally.of(true, tally)),
+                transaction -> operator.all(transaction, act, filter, call.who(), settings.most())
+                        .map(tally -> ActTally.of(false, tally)));
     }
 
     private static Filter narrowed(LogAct act, Filter filter, boolean named) {

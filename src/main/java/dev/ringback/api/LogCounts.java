@@ -41,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class LogCounts {
-    private static final List<String> KINDS =
-            Arrays.stream(By.values()).map(By::word).toList();
+    static final List<String> KINDS = Arrays.stream(By.values()).map(By::word).toList();
 
     private final ChangeCounts counts;
 

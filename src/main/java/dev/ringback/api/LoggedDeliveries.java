@@ -102,15 +102,8 @@ public class LoggedDeliveries {
             in = ParameterIn.QUERY,
             description = "Queued before this time",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-    @Parameter(
-            name = "limit",
-            in = ParameterIn.QUERY,
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
-    @Parameter(
-            name = "after",
-            in = ParameterIn.QUERY,
-            description = "The next of the page before",
-            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "limit", in = ParameterIn.QUERY)
+    @Parameter(name = "after", in = ParameterIn.QUERY)
     @APIResponse(
             responseCode = "200",
             description = "A page; the header Link leads to the next",
@@ -235,13 +228,14 @@ public class LoggedDeliveries {
         Parameters.none(call.uri());
         FilteredAct sent = FilteredAct.read(body);
         DeliveryFilter filter = DeliveryParameters.narrowed(act, sent);
-        if (sent.dryRun()) {
-            return performer.undone(transaction ->
-                    operator.count(transaction, act, filter, settings.most()).map(tally -> ActTally.of(true, tally)));
-        }
-        return performer.perform(call, act.word(), sent.target(), sent.sent(), transaction -> operator.all(
-                        transaction, act, filter, call.who(), settings.most())
-                .map(tally -> ActTally.of(false, tally)));
+        return performer.performAll(
+                call,
+                act.word(),
+                sent,
+                transaction -> operator.count(transaction, act, filter, settings.most())
+                        .map(tally -> ActTally.of(true, tally)),
+                transaction -> operator.all(transaction, act, filter, call.who(), settings.most())
+                        .map(tally -> ActTally.of(false, tally)));
     }
 
     private static Refusal noSuchDelivery(String id) {

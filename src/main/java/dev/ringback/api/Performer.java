@@ -89,6 +89,16 @@ class Performer {
         return acts.performAtLength(request, asAsked(work)).map(result -> answer(request, result));
     }
 
+    /** For all that a filter finds; a dry run counts. */
+    Uni<Response> performAll(
+            ActCall call,
+            String act,
+            FilteredAct sent,
+            Function<SqlConnection, Uni<Done>> count,
+            Function<SqlConnection, Uni<Done>> work) {
+        return sent.dryRun() ? undone(count) : perform(call, act, sent.target(), sent.sent(), work);
+    }
+
     /** A dry run by doing everything and undoing it. It is not written down, and its key is not used up. */
     Uni<Response> undone(Function<SqlConnection, Uni<Done>> work) {
         return acts.undone(threads.contextualFunction(work))

@@ -1,19 +1,17 @@
 package dev.ringback.api;
 
-import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
-import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 
 /** The list's filters are described once, and are those of the counts and the export as well. */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
-public class SharedFilters implements OASFilter {
+final class SharedFilters {
     private static final String LIST = "/api/v1/trigger-logs";
 
-    @Override
-    public void filterOpenAPI(OpenAPI description) {
+    private SharedFilters() {}
+
+    static void share(OpenAPI description) {
         Operation list = description.getPaths().getPathItem(LIST).getGET();
         for (String path : List.of(LIST + "/counts", LIST + "/export")) {
             PathItem item = description.getPaths().getPathItem(path);

@@ -2,6 +2,7 @@ package dev.ringback.api;
 
 import dev.ringback.change.Status;
 import dev.ringback.postgres.connect.WriteState;
+import dev.ringback.postgres.reading.DeliveryFilter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,24 +64,6 @@ final class SharedParameters {
             Map.entry("until", "2026-01-31T13:00:00Z"),
             Map.entry(ActCall.KEY, "retry-4711-once"));
 
-    private static final List<String> FIELDS = List.of(
-            "id",
-            "schema",
-            "table",
-            "recordId",
-            "sfid",
-            "operation",
-            "status",
-            "origin",
-            "attempts",
-            "createdAt",
-            "updatedAt",
-            "processedAt",
-            "nextAttemptAt",
-            "error",
-            "payload",
-            "processors");
-
     private static final List<String> IDS = List.of("txid", "changeId");
     private static final BigDecimal LARGEST_ID = new BigDecimal("999999999999999999");
 
@@ -121,13 +104,13 @@ final class SharedParameters {
             allow(parameter, WriteState.STATES);
         }
         if (path.equals("/api/v1/deliveries") && parameter.getName().equals("status")) {
-            allow(parameter, List.of("pending", "sending", "retrying", "succeeded", "dead", "cancelled"));
+            allow(parameter, DeliveryFilter.STATUSES);
         }
         if (parameter.getName().equals("by")) {
-            allow(parameter, List.of("status", "schema", "table", "operation", "origin", "error"));
+            allow(parameter, LogCounts.KINDS);
         }
         if (parameter.getName().equals("fields")) {
-            allow(parameter, FIELDS);
+            allow(parameter, ItemFields.ALL);
         }
         if (IDS.contains(parameter.getName())) {
             parameter.getSchema().setMinimum(BigDecimal.ZERO);
