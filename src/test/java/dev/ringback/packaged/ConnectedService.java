@@ -45,6 +45,11 @@ final class ConnectedService implements AutoCloseable {
                 created_at timestamptz NOT NULL DEFAULT clock_timestamp()
             )""";
 
+    /** What waits for the service, and what waits for Connect. */
+    private static final String OPEN = """
+            SELECT status FROM database_trigger_logs WHERE processed_at IS NULL
+            UNION ALL SELECT state FROM salesforce._trigger_log WHERE state IN ('NEW', 'PENDING', 'IGNORE')""";
+
     private final EmbeddedDatabase server = EmbeddedDatabase.start(ServerOptions.fast());
     private final Database database = server.createDatabase("shop");
     private final SalesforceOrg org = new SalesforceOrg();
@@ -69,6 +74,15 @@ final class ConnectedService implements AutoCloseable {
 
     SalesforceOrg org() {
         return org;
+    }
+
+    /**
+     * Whether nothing is on its way any more. Work is in the database until Salesforce has it, and in Salesforce until the
+     * database has it; so nobody has any when the one has none while the other has none and gets none.
+     */
+    boolean isCalm() throws SQLException {
+        long version = org.version();
+        return connect.hasReadAll() && rows(OPEN).isEmpty() && org.version() == version;
     }
 
     /** An ordinary session of an application. */

@@ -31,8 +31,6 @@ class SalesforceAndUsersIT {
     private static final String BEACON_USERS = "(SELECT id::text FROM users WHERE " + BEACONS + ")";
     private static final String CONNECT_LOG = "(SELECT * FROM salesforce._trigger_log"
             + " UNION ALL SELECT * FROM salesforce._trigger_log_archive) AS captured";
-    private static final String OPEN = "SELECT status FROM database_trigger_logs WHERE processed_at IS NULL"
-            + " UNION ALL SELECT state FROM salesforce._trigger_log WHERE state IN ('NEW', 'PENDING', 'IGNORE')";
 
     /** What nobody writes again when all is in step: each row's version, and both logs, but for the beacons. */
     private static final String VERSIONS = """
@@ -83,7 +81,10 @@ class SalesforceAndUsersIT {
         }
     }
 
-    /** What is changed on both sides after all else has arrived on the other: so all else has, and nothing is open. */
+    /**
+     * What is changed on both sides last of all arrives on the other. Others may need a way more: Salesforce has no empty
+     * text, so one that an application has written comes back as nothing.
+     */
     private static void sendRound(ConnectedService service, String run, String word) throws SQLException {
         service.execute("UPDATE users SET email = '" + word + "' WHERE mark = 'beacon-application'");
         String sfid = await("the beacon in Salesforce, " + run)
@@ -98,7 +99,7 @@ class SalesforceAndUsersIT {
                 .until(() -> service.rows("SELECT email FROM users WHERE mark LIKE 'beacon%'")
                                 .equals(List.of(word, word))
                         && beacons(service).equals(List.of(word, word)));
-        await("nothing is open, " + run).atMost(LIMIT).until(() -> service.rows(OPEN), List::isEmpty);
+        await("nothing is on its way, " + run).atMost(LIMIT).until(service::isCalm);
     }
 
     private static String sfid(ConnectedService service, String mark) {

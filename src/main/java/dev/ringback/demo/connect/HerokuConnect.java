@@ -86,6 +86,13 @@ public final class HerokuConnect implements AutoCloseable {
         }
     }
 
+    /** Whether all that was changed in Salesforce until now is in the tables, and committed. */
+    public boolean hasReadAll() {
+        synchronized (poller) {
+            return poller.hasReadAll();
+        }
+    }
+
     /** Empties a table and inserts everything that Salesforce has, with new ids. */
     public int reload(String table) {
         return reload(table, true);

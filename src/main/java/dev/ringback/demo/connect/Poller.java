@@ -33,6 +33,12 @@ final class Poller {
         return org.isReachable() ? tables.values().stream().mapToInt(this::poll).sum() : 0;
     }
 
+    /** Whether the tables have all that was changed in Salesforce until now. */
+    boolean hasReadAll() {
+        return tables.keySet().stream().allMatch(name -> org.changedSince(name, read.getOrDefault(name, 0L))
+                .isEmpty());
+    }
+
     /** Nothing that Salesforce has until now is read again. */
     void skip() {
         tables.keySet().forEach(name -> read.put(name, org.version()));

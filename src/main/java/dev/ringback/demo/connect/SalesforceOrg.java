@@ -154,7 +154,8 @@ public final class SalesforceOrg {
         return changed;
     }
 
-    synchronized long version() {
+    /** Grows with each change of a record. */
+    public synchronized long version() {
         return version;
     }
 
