@@ -1,24 +1,22 @@
 package dev.ringback.demo;
 
-import java.sql.Connection;
+import dev.ringback.demo.connect.KeptConnection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** A demo writer's connection: made when it is needed, and made anew after the database was away. */
+/** What a demo writer does, and how far it has come; it begins anew after the database was away. */
 final class DemoSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DemoSession.class);
 
-    private final Database database;
+    private final KeptConnection connection;
     private final boolean active;
-    private @Nullable Connection connection;
     private boolean loaded;
     private boolean closed;
     private long acts;
 
     /** @param active whether anything happens after the sample data is there */
     DemoSession(Database database, boolean active) {
-        this.database = database;
+        this.connection = new KeptConnection(database::connect, fresh -> {});
         this.active = active;
     }
 
@@ -28,7 +26,7 @@ final class DemoSession implements AutoCloseable {
             return false;
         }
         try {
-            return proceed(new DemoWriter(connected()));
+            return proceed(new DemoWriter(connection.get()));
         } catch (SQLException e) {
             LOG.debugf("The demo activity waits for the database: %s", e.getMessage());
             startOver();
@@ -39,7 +37,7 @@ final class DemoSession implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        disconnect();
+        connection.letGo();
     }
 
     private boolean proceed(DemoWriter writer) throws SQLException {
@@ -57,28 +55,6 @@ final class DemoSession implements AutoCloseable {
     /** A database that was away may have lost its last commits, or have been made anew: the tables are looked for again. */
     private void startOver() {
         loaded = false;
-        disconnect();
-    }
-
-    private Connection connected() throws SQLException {
-        Connection present = connection;
-        if (present == null) {
-            present = database.connect();
-            connection = present;
-        }
-        return present;
-    }
-
-    private void disconnect() {
-        Connection broken = connection;
-        connection = null;
-        if (broken == null) {
-            return;
-        }
-        try {
-            broken.close();
-        } catch (SQLException e) {
-            LOG.debugf("A demo connection did not close: %s", e.getMessage());
-        }
+        connection.letGo();
     }
 }

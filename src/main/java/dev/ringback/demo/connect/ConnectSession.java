@@ -4,27 +4,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session as Connect has it: {@code xmlbinary = hex} tells its own triggers that it is no application. Made when it is
  * needed, and made anew after the database was away.
  */
 final class ConnectSession implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(ConnectSession.class);
-
     /** A deadlock, or a serialization failure: somebody else was served first. */
     private static final Set<String> PASSING = Set.of("40P01", "40001");
 
     private static final int ATTEMPTS = 5;
 
-    private final ConnectionSource source;
-    private @Nullable Connection connection;
+    private final KeptConnection connection;
     private boolean closed;
 
     ConnectSession(ConnectionSource source) {
-        this.source = source;
+        this.connection = new KeptConnection(source, ConnectSession::begin);
     }
 
     /** What is done in one transaction. */
@@ -50,12 +45,12 @@ final class ConnectSession implements AutoCloseable {
             try {
                 return attempt(work);
             } catch (SQLException e) {
-                disconnect();
+                connection.letGo();
                 if (attempt == ATTEMPTS || !PASSING.contains(String.valueOf(e.getSQLState()))) {
                     throw new IllegalStateException(e.getMessage(), e);
                 }
             } catch (RuntimeException e) {
-                disconnect();
+                connection.letGo();
                 throw e;
             }
         }
@@ -64,7 +59,7 @@ final class ConnectSession implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        disconnect();
+        connection.letGo();
     }
 
     private <T> T attempt(Work<T> work) throws SQLException {
@@ -78,28 +73,13 @@ final class ConnectSession implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the stand-in for Heroku Connect is closed");
         }
-        Connection present = connection;
-        if (present == null) {
-            present = source.open();
-            connection = present;
-            try (Statement statement = present.createStatement()) {
-                statement.execute("SET xmlbinary = hex");
-            }
-            present.setAutoCommit(false);
-        }
-        return present;
+        return connection.get();
     }
 
-    private void disconnect() {
-        Connection broken = connection;
-        connection = null;
-        if (broken == null) {
-            return;
+    private static void begin(Connection fresh) throws SQLException {
+        try (Statement statement = fresh.createStatement()) {
+            statement.execute("SET xmlbinary = hex");
         }
-        try {
-            broken.close();
-        } catch (SQLException e) {
-            LOG.debugf("A connection of the stand-in did not close: %s", e.getMessage());
-        }
+        fresh.setAutoCommit(false);
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /** The stand-in's running mode: one thread pushes when it is notified, or now and then; another reads at its pace. */
@@ -20,14 +19,12 @@ final class ConnectThreads implements AutoCloseable {
 
     private final HerokuConnect connect;
     private final Pace pace;
-    private final ConnectionSource database;
-    private final String channel;
+    private final KeptConnection ears;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "heroku-connect");
         thread.setDaemon(true);
         return thread;
     });
-    private @Nullable Connection ears;
     private long pushed;
     private boolean due = true;
     private volatile String complaint = "";
@@ -35,8 +32,7 @@ final class ConnectThreads implements AutoCloseable {
     ConnectThreads(HerokuConnect connect, Pace pace, ConnectionSource database, String channel) {
         this.connect = connect;
         this.pace = pace;
-        this.database = database;
-        this.channel = channel;
+        this.ears = new KeptConnection(database, fresh -> listen(fresh, channel));
     }
 
     void start() {
@@ -54,7 +50,7 @@ final class ConnectThreads implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        stopListening();
+        ears.letGo();
     }
 
     private void schedule(Runnable task, Duration rest) {
@@ -89,39 +85,18 @@ final class ConnectThreads implements AutoCloseable {
     /** Whoever has just begun to listen has missed what came before. */
     private boolean heard() {
         try {
-            Connection present = ears;
-            if (present == null) {
-                ears = listening();
-                return true;
-            }
-            return present.unwrap(PgConnection.class).getNotifications().length > 0;
+            boolean hasBegun = !ears.isThere();
+            PgConnection present = ears.get().unwrap(PgConnection.class);
+            return hasBegun || present.getNotifications().length > 0;
         } catch (SQLException e) {
-            stopListening();
+            ears.letGo();
             throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
-    private Connection listening() throws SQLException {
-        Connection connection = database.open();
-        try (Statement statement = connection.createStatement()) {
+    private static void listen(Connection fresh, String channel) throws SQLException {
+        try (Statement statement = fresh.createStatement()) {
             statement.execute("LISTEN " + Identifier.quoted(channel));
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
-    }
-
-    private void stopListening() {
-        Connection broken = ears;
-        ears = null;
-        if (broken == null) {
-            return;
-        }
-        try {
-            broken.close();
-        } catch (SQLException e) {
-            LOG.debugf("A connection of the stand-in did not close: %s", e.getMessage());
         }
     }
 }
