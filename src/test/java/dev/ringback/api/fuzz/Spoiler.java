@@ -13,187 +13,6 @@ import java.util.Random;
 
 /** Makes hostile requests of good ones. */
 final class Spoiler {
-    /** As they stand in a URL. */
-    private static final List<String> VALUES = List.of(
-            "",
-            "%20",
-            "%09",
-            "%00",
-            "a%00b",
-            "%0A",
-            "'",
-            "''",
-            "%27%20OR%201%3D1%20--",
-            "%22%3B%20DROP%20TABLE%20users%3B--",
-            "1%3BSELECT%20pg_sleep(10)",
-            "%25",
-            "_",
-            "%5C",
-            "%5C%27",
-            "%24%7Bjndi%3Aldap%3A%2F%2Fx%7D",
-            "%7B%7B7*7%7D%7D",
-            "..%2F..%2Fetc",
-            "%3Cscript%3E",
-            "%F0%9F%90%98",
-            "%E2%80%AEtxt",
-            "%ED%A0%80",
-            "%FF%FE",
-            "%C0%AF",
-            "e%CC%81",
-            "%EF%BF%BF",
-            "-1",
-            "0",
-            "-0",
-            "+1",
-            "1.5",
-            "1e3",
-            "0x10",
-            "007",
-            "2147483648",
-            "9223372036854775807",
-            "9223372036854775808",
-            "999999999999999999",
-            "99999999999999999999999999",
-            "NaN",
-            "Infinity",
-            "null",
-            "true",
-            "TRUE",
-            "yes",
-            "%5B%5D",
-            "%7B%7D",
-            "a,b",
-            ",",
-            ",,,",
-            "a%2C%2Cb",
-            "0000-00-00T00:00:00Z",
-            "2026-02-30T00:00:00Z",
-            "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59.999999999Z",
-            "9999-12-31T23:59:59-18:00",
-            "-999999999-01-01T00:00:00Z",
-            "2026-01-01",
-            "2026-01-01T00:00:00",
-            "2026-01-01T24:00:00Z",
-            "2026-01-01T00:00:60Z",
-            "today",
-            "infinity",
-            "ZGVzYzA",
-            "YXNjOTk5OTk5OTk5OTk5OTk5OTk5",
-            "ZGVzYzk5OTk5OTk5OTk5OTk5OTk5OQ",
-            "====",
-            "eyJ9",
-            "*",
-            "public.users",
-            "pg_catalog",
-            "%D9%A1%D9%A2",
-            "i%CC%87",
-            "%C4%B0",
-            "%EF%BC%91",
-            "\"",
-            "<>",
-            "%7f",
-            "(",
-            "%5E(a%2B)%2B%24");
-
-    private static final List<String> RAW_PATHS =
-            List.of("/", "//", "/.", "/..;/", "/%2e%2e/", ";x=1", "/%", "/%zz", "%2F", "\\", "?", "??a", "/x/y/z");
-    private static final List<String> METHODS =
-            List.of("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "FOO", "get");
-    private static final List<String> ACCEPTS = List.of(
-            "text/html",
-            "application/xml",
-            "*/*;q=0",
-            "nothing",
-            "application/json;q=0",
-            "text/csv",
-            "application/x-ndjson",
-            "text/event-stream",
-            "application/json;q=0.1, text/csv;q=0.5",
-            "image/*",
-            "*/*",
-            "",
-            ",",
-            "application/*",
-            "application/problem+json",
-            "application/json;charset=utf-16",
-            "a/b;".repeat(200));
-    private static final List<String> TYPES = List.of(
-            "text/plain",
-            "application/xml",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-            "json",
-            "",
-            "application/json; charset=utf-16",
-            "application/json; charset=nonsense",
-            "application/merge-patch+json",
-            "*/*",
-            "application/json, text/plain");
-    private static final List<String> LOGINS = List.of(
-            "",
-            "Bearer",
-            "Bearer ",
-            "Bearer wrong",
-            "Bearer a b",
-            "bearer wrong",
-            "Basic",
-            "Basic !!!",
-            "Basic b3BlcmF0b3I6",
-            "Basic Og==",
-            "Basic b3BlcmF0b3I6d3Jvbmc=",
-            "Digest username=x",
-            "Negotiate abc",
-            "Bearer " + "x".repeat(5000),
-            "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJvcGVyYXRvciJ9.");
-    private static final List<String> KEYS = List.of(
-            "",
-            " ",
-            "a",
-            "a".repeat(255),
-            "a".repeat(256),
-            "a".repeat(3000),
-            "sp ace",
-            "\u00e9",
-            "\"quoted\"",
-            "same",
-            "same",
-            "same",
-            "a\tb",
-            "'; --");
-    private static final List<String> BODIES = List.of(
-            "",
-            " ",
-            "null",
-            "[]",
-            "{}",
-            "true",
-            "1",
-            "-0",
-            "1e999999",
-            "\"text\"",
-            "{",
-            "}",
-            "[",
-            "{\"a\":",
-            "{\"a\":1,}",
-            "{'a':1}",
-            "{\"a\":1} trailing",
-            "{\"a\":1}{\"b\":2}",
-            "\u0000",
-            "{\"\u0000\":1}",
-            "{\"a\\u0000\":\"\\u0000\"}",
-            "{\"a\":\"\\ud800\"}",
-            "{\"a\":NaN}",
-            "// {}",
-            "\ufeff{}",
-            "<a/>",
-            "a=b",
-            "{\"__proto__\":{}}",
-            "{\"@class\":\"java.lang.String\"}",
-            "{\"dryRun\":true,\"dryRun\":false}",
-            "[[[[[[]]]]]]");
-
     private final Random random;
     private final String viewer;
 
@@ -217,11 +36,11 @@ final class Spoiler {
             case 2 -> moreQuery(request);
             case 3, 4 -> pathValue(request);
             case 5 -> random.nextInt(4) == 0 ? request.to(rawPath(request), "raw path") : pathValue(request);
-            case 6 -> request.by(any(METHODS));
-            case 7 -> request.header("Accept", any(ACCEPTS));
+            case 6 -> request.by(any(Hostile.METHODS));
+            case 7 -> request.header("Accept", any(Hostile.ACCEPTS));
             case 8 -> login(request);
             case 9 -> oddHeader(request);
-            case 10 -> request.header("Content-Type", random.nextInt(5) == 0 ? null : any(TYPES));
+            case 10 -> request.header("Content-Type", random.nextInt(5) == 0 ? null : any(Hostile.TYPES));
             case 11 -> request.saying(bytes(), "body");
             default -> request.saying(changedBody(request), "changed body");
         };
@@ -274,21 +93,21 @@ final class Spoiler {
     }
 
     private String rawPath(Request request) {
-        return request.path() + any(RAW_PATHS);
+        return request.path() + any(Hostile.RAW_PATHS);
     }
 
     private Request login(Request request) {
         return switch (random.nextInt(4)) {
             case 0 -> request.header("Authorization", null);
             case 1 -> request.header("Authorization", "Bearer " + viewer);
-            default -> request.header("Authorization", any(LOGINS));
+            default -> request.header("Authorization", any(Hostile.LOGINS));
         };
     }
 
     private Request oddHeader(Request request) {
         return switch (random.nextInt(9)) {
-            case 0, 1 -> request.header("Idempotency-Key", any(KEYS));
-            case 2 -> request.header("Last-Event-ID", any(KEYS));
+            case 0, 1 -> request.header("Idempotency-Key", any(Hostile.KEYS));
+            case 2 -> request.header("Last-Event-ID", any(Hostile.KEYS));
             case 3 -> request.header("Sec-Fetch-Site", "cross-site");
             case 4 -> request.header("X-HTTP-Method-Override", "DELETE");
             case 5 -> request.header("Range", "bytes=0-1");
@@ -304,7 +123,7 @@ final class Spoiler {
             case 1 -> Buffer.buffer("{\"a\":".repeat(2000) + "1" + "}".repeat(2000));
             case 2 -> Buffer.buffer("{\"a\":\"" + "x".repeat(50_000) + "\"}");
             case 3 -> Buffer.buffer(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'});
-            default -> Buffer.buffer(any(BODIES));
+            default -> Buffer.buffer(any(Hostile.BODIES));
         };
     }
 
@@ -348,7 +167,7 @@ final class Spoiler {
     }
 
     private JsonNode hostileJson() {
-        String text = java.net.URLDecoder.decode(any(VALUES).replace("%ED%A0%80", "?"), StandardCharsets.UTF_8);
+        String text = java.net.URLDecoder.decode(any(Hostile.VALUES).replace("%ED%A0%80", "?"), StandardCharsets.UTF_8);
         return switch (random.nextInt(10)) {
             case 0 -> ApiDocument.read("null");
             case 1 -> ApiDocument.read("[]");
@@ -367,7 +186,7 @@ final class Spoiler {
             case 1 -> Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes());
             case 2 -> Long.toString(random.nextLong());
             case 3 -> percent(randomBytes());
-            default -> any(VALUES);
+            default -> any(Hostile.VALUES);
         };
     }
 
