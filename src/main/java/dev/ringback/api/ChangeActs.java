@@ -151,13 +151,9 @@ public class ChangeActs {
         long id = Parameters.id(sent);
         return performer.perform(
                 call, act.word(), Map.of("id", id), transaction -> operator.one(transaction, act, id, call.who())
-                        .map(asked -> {
-                            LogOperator.Acted acted = asked.orElseThrow(() -> TriggerLogs.noSuchChange(sent));
-                            if (!acted.accepted()) {
-                                throw refusal(act, acted.entry().status());
-                            }
-                            return new Performer.Done(1, status, LoggedChange.of(acted.entry()));
-                        }));
+                        .map(asked -> asked.orElseThrow(() -> TriggerLogs.noSuchChange(sent))
+                                .orElseThrow(entry -> refusal(act, entry.status())))
+                        .map(entry -> new Performer.Done(1, status, LoggedChange.of(entry))));
     }
 
     private Uni<Response> all(LogAct act, @Nullable Map<String, Object> body, ActCall call) {

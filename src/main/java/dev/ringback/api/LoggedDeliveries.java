@@ -213,15 +213,10 @@ public class LoggedDeliveries {
     private Uni<Response> one(Act act, Response.Status status, String sent, ActCall call) {
         Parameters.none(call.uri());
         long id = Parameters.id(sent);
-        return performer.perform(
-                call, act.word(), Map.of("id", id), transaction -> operator.one(transaction, act, id, call.who())
-                        .map(asked -> {
-                            DeliveryOperator.Acted acted = asked.orElseThrow(() -> noSuchDelivery(sent));
-                            if (!acted.accepted()) {
-                                throw refusal(act, acted.entry());
-                            }
-                            return new Performer.Done(1, status, LoggedDelivery.of(acted.entry()));
-                        }));
+        return performer.perform(call, act.word(), Map.of("id", id), transaction -> operator.one(
+                        transaction, act, id, call.who())
+                .map(asked -> asked.orElseThrow(() -> noSuchDelivery(sent)).orElseThrow(entry -> refusal(act, entry)))
+                .map(entry -> new Performer.Done(1, status, LoggedDelivery.of(entry))));
     }
 
     private Uni<Response> all(Act act, @Nullable Map<String, Object> body, ActCall call) {

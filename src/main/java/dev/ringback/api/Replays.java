@@ -166,13 +166,9 @@ public class Replays {
         Map<String, Object> target = new HashMap<>(sent == null ? Map.of() : sent);
         target.put("id", change);
         return performer.perform(call, "replay", target, sent, transaction -> replay.one(transaction, change, wish)
-                .map(asked -> {
-                    Replay.Replayed replayed = asked.orElseThrow(() -> TriggerLogs.noSuchChange(id));
-                    if (!replayed.accepted()) {
-                        throw notReplayable(replayed, wish);
-                    }
-                    return new Performer.Done(1, Response.Status.ACCEPTED, LoggedChange.of(replayed.entry()));
-                }));
+                .map(asked -> asked.orElseThrow(() -> TriggerLogs.noSuchChange(id))
+                        .orElseThrow(entry -> notReplayable(entry.status(), wish)))
+                .map(entry -> new Performer.Done(1, Response.Status.ACCEPTED, LoggedChange.of(entry))));
     }
 
     @POST
@@ -236,10 +232,10 @@ public class Replays {
                 call.who());
     }
 
-    private static Refusal notReplayable(Replay.Replayed replayed, Replay.Wish wish) {
-        String detail = Replay.SETTLED.contains(replayed.entry().status())
+    private static Refusal notReplayable(Status status, Replay.Wish wish) {
+        String detail = Replay.SETTLED.contains(status)
                 ? "A backfill has enqueued it for another processor than " + wish.processor() + "."
-                : "It is " + replayed.entry().status().word() + ": it will run anyway. What is held up can be retried.";
+                : "It is " + status.word() + ": it will run anyway. What is held up can be retried.";
         return new Refusal(ProblemKind.NOT_REPLAYABLE.because(detail));
     }
 }

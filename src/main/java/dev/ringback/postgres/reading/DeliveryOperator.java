@@ -106,22 +106,12 @@ public final class DeliveryOperator {
         }
     }
 
-    /**
-     * The answer to a wish about one delivery.
-     *
-     * @param accepted false where its status does not allow it, and nothing has happened
-     * @param entry the delivery as it is now
-     */
-    public record Acted(boolean accepted, DeliveryEntry entry) {}
-
     /** Empty if there is no such delivery. */
-    public Uni<Optional<Acted>> one(SqlConnection transaction, Act act, long id, String who) {
+    public Uni<Optional<Acted<DeliveryEntry>>> one(SqlConnection transaction, Act act, long id, String who) {
         Tuple values = Tuple.of(id, act.becomes, who, statuses(act.takes()));
-        return ask(transaction, ONE.replace("${fits}", FITS), values)
-                .chain(done -> done.isPresent()
-                        ? Uni.createFrom().item(done.map(entry -> new Acted(true, entry)))
-                        : ask(transaction, DeliveryRow.FIND, Tuple.of(id))
-                                .map(found -> found.map(entry -> new Acted(false, entry))));
+        return Acted.of(
+                ask(transaction, ONE.replace("${fits}", FITS), values),
+                ask(transaction, DeliveryRow.FIND, Tuple.of(id)));
     }
 
     /** All that a filter finds, the oldest first, up to the most. */

@@ -104,14 +104,6 @@ public final class LogOperator {
     }
 
     /**
-     * The answer to a wish about one change.
-     *
-     * @param accepted false where the change's status does not allow it, and nothing has happened
-     * @param entry the change as it is now
-     */
-    public record Acted(boolean accepted, LogEntry entry) {}
-
-    /**
      * The answer to a wish about many.
      *
      * @param matched how many it is about, up to the most of one act; of a dry run, up to the most that are counted
@@ -121,13 +113,9 @@ public final class LogOperator {
     public record Tally(long matched, long changed, boolean more) {}
 
     /** Empty if there is no such change. */
-    public Uni<Optional<Acted>> one(SqlConnection transaction, LogAct act, long id, String who) {
+    public Uni<Optional<Acted<LogEntry>>> one(SqlConnection transaction, LogAct act, long id, String who) {
         Tuple values = Tuple.of(id, who, words(act));
-        return ask(transaction, sql(ONE, act), values)
-                .chain(done -> done.isPresent()
-                        ? Uni.createFrom().item(done.map(entry -> new Acted(true, entry)))
-                        : ask(transaction, home.sql(FIND), Tuple.of(id))
-                                .map(found -> found.map(entry -> new Acted(false, entry))));
+        return Acted.of(ask(transaction, sql(ONE, act), values), ask(transaction, home.sql(FIND), Tuple.of(id)));
     }
 
     /**

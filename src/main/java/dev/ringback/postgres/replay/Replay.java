@@ -4,6 +4,7 @@ import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
 import dev.ringback.change.Status;
 import dev.ringback.postgres.Home;
+import dev.ringback.postgres.reading.Acted;
 import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.Search;
@@ -76,14 +77,6 @@ public final class Replay {
     }
 
     /**
-     * The answer to a wish about one change.
-     *
-     * @param accepted false where the change is not settled, and nothing has happened
-     * @param entry the change as it is now
-     */
-    public record Replayed(boolean accepted, LogEntry entry) {}
-
-    /**
      * The answer to a wish about many.
      *
      * @param matched how many are to run again, up to the most of one act
@@ -91,12 +84,12 @@ public final class Replay {
      */
     public record Tally(long matched, OptionalLong next) {}
 
-    /** Empty if there is no such change. */
-    public Uni<Optional<Replayed>> one(SqlConnection transaction, long id, Wish wish) {
+    /** Empty if there is no such change; not accepted if it is not settled. */
+    public Uni<Optional<Acted<LogEntry>>> one(SqlConnection transaction, long id, Wish wish) {
         return run(transaction, List.of(id), wish).chain(done -> transaction
                 .preparedQuery(find)
                 .execute(Tuple.of(id))
-                .map(rows -> rows.stream().findFirst().map(row -> new Replayed(done > 0, LogReader.entry(row)))));
+                .map(rows -> rows.stream().findFirst().map(row -> new Acted<>(done > 0, LogReader.entry(row)))));
     }
 
     /**

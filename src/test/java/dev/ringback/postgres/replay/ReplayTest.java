@@ -3,7 +3,9 @@ package dev.ringback.postgres.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringback.postgres.TestDatabase;
+import dev.ringback.postgres.reading.Acted;
 import dev.ringback.postgres.reading.Filter;
+import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.LogReader;
 import dev.ringback.postgres.reading.LogSession;
 import dev.ringback.postgres.reading.Search;
@@ -213,7 +215,7 @@ class ReplayTest {
         town.database.execute("UPDATE ringback_deliveries SET status = 'succeeded', sent_at = now()");
     }
 
-    private Replay.Replayed one(long id, Replay.Wish wish) {
+    private Acted<LogEntry> one(long id, Replay.Wish wish) {
         return town.database
                 .pool()
                 .withTransaction(transaction -> replay.one(transaction, id, wish))
