@@ -6,14 +6,9 @@ import dev.ringback.postgres.connect.ConnectCensus;
 import dev.ringback.postgres.connect.ConnectLog;
 import dev.ringback.postgres.connect.ConnectUnavailable;
 import dev.ringback.postgres.connect.Layout;
-import dev.ringback.salesforce.JourneyBounds;
 import dev.ringback.salesforce.JourneySettings;
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Looks at Heroku Connect's log now and then, and tells people of what it finds there. */
@@ -29,19 +24,12 @@ class ConnectWatch {
     private volatile boolean absent;
 
     ConnectWatch(ConnectLog log, ConnectCensus census, Audit audit, ConnectReport report, JourneySettings settings) {
-        List<String> wrong = JourneyBounds.check(settings);
-        if (!wrong.isEmpty()) {
-            throw new ConfigurationException("the settings are wrong:\n  " + String.join("\n  ", wrong));
-        }
         this.log = log;
         this.census = census;
         this.audit = audit;
         this.report = report;
         this.settings = settings;
     }
-
-    /** So that wrong settings end the start. */
-    void begin(@Observes StartupEvent event) {}
 
     /** Never fails: all else goes on without. */
     Uni<Void> look() {

@@ -1,22 +1,21 @@
 package dev.ringback;
 
-import dev.ringback.api.limits.LimitSettings;
 import dev.ringback.operations.Problems;
 import dev.ringback.operations.Vitality;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduler;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
@@ -63,26 +62,27 @@ class Life implements Vitality {
     }
 
     /** Before anybody else: the pool would complain in its own words. */
-    void check(
-            @Observes @Priority(1) StartupEvent event,
-            LimitSettings limits,
-            @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url) {
-        SettingsCheck.check(settings, limits, url);
+    void check(@Observes @Priority(1) StartupEvent event, Config config) {
+        refusing(() -> SettingsCheck.check(config.unwrap(SmallRyeConfig.class)));
     }
 
-    /** Whatever a part refuses about its settings, it refuses here and now, and the start ends with its words. */
+    /** Whatever a part still refuses when it is made, as a processor of somebody's own may, it refuses here and now. */
     void begin(@Observes StartupEvent event, Scheduler rounds) {
-        try {
-            work.get();
-        } catch (IllegalArgumentException wrong) {
-            // Its words alone: the framework prints the whole stack of any other exception.
-            throw new ConfigurationException(wrong.getMessage());
-        }
+        refusing(work::get);
         // Only now: a round that came before would ask for parts that are refused, in the framework's many words.
         rounds.resume();
         Thread starter = new Thread(this::bringUp, "ringback start");
         starter.setDaemon(true);
         starter.start();
+    }
+
+    /** The start ends with the words of a refusal alone: of any other exception the framework prints the whole stack. */
+    private static void refusing(Runnable step) {
+        try {
+            step.run();
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
     }
 
     private void bringUp() {

@@ -1,133 +1,226 @@
 package dev.ringback;
 
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
 import dev.ringback.api.limits.LimitSettings;
+import dev.ringback.bounds.Bounds;
+import dev.ringback.change.TableName;
+import dev.ringback.delivery.DeliverySettings;
+import dev.ringback.delivery.MailChannel;
+import dev.ringback.delivery.MailSettings;
 import dev.ringback.postgres.backfill.BackfillOrder;
-import io.quarkus.runtime.configuration.ConfigurationException;
+import dev.ringback.postgres.cascade.FuseSettings;
+import dev.ringback.processors.subscription.SubscriptionSettings;
+import dev.ringback.processors.tickets.TicketSettings;
+import dev.ringback.processors.welcome.WelcomeSettings;
+import dev.ringback.salesforce.ConnectSettings;
+import dev.ringback.salesforce.FlipFlopSettings;
+import dev.ringback.salesforce.FlipFlops;
+import dev.ringback.salesforce.JourneySettings;
+import dev.ringback.salesforce.ReloadSettings;
+import dev.ringback.salesforce.WaitSettings;
+import dev.ringback.salesforce.mapping.MappingSettings;
+import dev.ringback.salesforce.mapping.Mappings;
+import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
-/** Refuses settings that are out of bounds, all at once: the key, the value, and what is allowed. */
+/** What each setting may be, in the order of docs/settings.md. All that is out of its bounds is refused at once. */
 final class SettingsCheck {
-    private final List<String> wrong = new ArrayList<>();
+    private static final Duration TEN_YEARS = ofDays(3650);
 
-    private SettingsCheck() {}
+    private final SmallRyeConfig config;
+    private final Settings settings;
+    private final Bounds all = new Bounds();
+    private final Bounds ringback = all.under("ringback");
+    private final Bounds connect = ringback.under("connect");
 
-    /**
-     * Stops the start if a setting is wrong.
-     *
-     * @param database where the framework was told to connect
-     */
-    static void check(Settings settings, LimitSettings limits, Optional<String> database) {
-        SettingsCheck check = new SettingsCheck();
-        check.limits(limits);
-        if (database.isEmpty()) {
-            check.wrong.add("DATABASE_URL is not set, expected postgres://user:password@host:port/database?sslmode=…");
+    private SettingsCheck(SmallRyeConfig config) {
+        this.config = config;
+        this.settings = config.getConfigMapping(Settings.class);
+    }
+
+    /** @throws IllegalArgumentException that names all that is wrong */
+    static void check(SmallRyeConfig config) {
+        SettingsCheck check = new SettingsCheck(config);
+        check.where();
+        check.limits(config.getConfigMapping(LimitSettings.class));
+        check.intake(check.settings.intake());
+        check.processing(check.settings.processing());
+        check.retry(check.settings.retry());
+        check.capture(check.settings.capture());
+        check.processors();
+        check.delivery(config.getConfigMapping(DeliverySettings.class));
+        check.fuse(config.getConfigMapping(FuseSettings.class));
+        check.mappings();
+        check.flipFlops(config.getConfigMapping(FlipFlopSettings.class));
+        check.waiting();
+        check.journey(config.getConfigMapping(JourneySettings.class));
+        check.retention(check.settings.retention());
+        check.backfill(check.settings.backfill());
+        check.ringback.between("acts.most", check.settings.acts().most(), 1, 100_000);
+        check.all.uphold();
+    }
+
+    private void where() {
+        if (config.getOptionalValue("quarkus.datasource.reactive.url", String.class)
+                .isEmpty()) {
+            all.refuse("DATABASE_URL", "not set", "postgres://user:password@host:port/database?sslmode=…");
         }
-        check.between(
-                "database.authentication-patience",
-                settings.database().authenticationPatience(),
-                Duration.ZERO,
-                Duration.ofHours(1));
-        check.intake(settings.intake());
-        check.processing(settings.processing());
-        check.retry(settings.retry());
-        check.capture(settings.capture());
-        check.retention(settings.retention());
-        check.backfill(settings.backfill());
-        check.between("acts.most", settings.acts().most(), 1, 100_000);
+        Duration patience = settings.database().authenticationPatience();
+        ringback.between("database.authentication-patience", patience, Duration.ZERO, ofHours(1));
         if (settings.schema().isBlank() || settings.schema().length() > 63) {
-            check.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
+            ringback.refuse("schema", settings.schema(), "a name of 1 to 63 characters");
         }
-        if (!check.wrong.isEmpty()) {
-            throw new ConfigurationException("the settings are wrong:\n  " + String.join("\n  ", check.wrong));
-        }
+    }
+
+    private void limits(LimitSettings limits) {
+        Bounds bounds = ringback.under("limits");
+        bounds.between("requests-per-minute", limits.requestsPerMinute(), 1, 1_000_000);
+        bounds.between("failed-logins-per-minute", limits.failedLoginsPerMinute(), 1, 10_000);
+        bounds.between("requests-at-once", limits.requestsAtOnce(), 1, 100_000);
+        bounds.between("connections", limits.connections(), 10, 100_000);
+        bounds.between("listeners", limits.listeners(), 1, 10_000);
+        bounds.between("arrival", limits.arrival(), ofMillis(100), ofMinutes(10));
+        bounds.between("idle", limits.idle(), ofSeconds(1), ofHours(1));
+        bounds.between("target", limits.target(), 256, 65_000);
+        bounds.between("headers", limits.headers(), 1024, 65_000);
+        bounds.between("body", limits.body(), 1024, 104_857_600);
     }
 
     private void intake(Settings.Intake intake) {
-        between("intake.workers", intake.workers(), 1, 64);
-        between("intake.batch", intake.batch(), 1, 10_000);
-        between("intake.poll", intake.poll(), Duration.ofMillis(100), Duration.ofMinutes(10));
-        between("intake.ping", intake.ping(), Duration.ofSeconds(1), Duration.ofMinutes(10));
-        between("intake.answer", intake.answer(), Duration.ofMillis(100), intake.ping());
-        between("intake.reconnect-cap", intake.reconnectCap(), Duration.ofMillis(100), Duration.ofMinutes(5));
-        between("intake.stop", intake.stop(), Duration.ofMillis(100), Duration.ofSeconds(9));
+        Bounds bounds = ringback.under("intake");
+        bounds.between("workers", intake.workers(), 1, 64);
+        bounds.between("batch", intake.batch(), 1, 10_000);
+        bounds.between("poll", intake.poll(), ofMillis(100), ofMinutes(10));
+        bounds.between("ping", intake.ping(), ofSeconds(1), ofMinutes(10));
+        bounds.between("answer", intake.answer(), ofMillis(100), intake.ping());
+        bounds.between("reconnect-cap", intake.reconnectCap(), ofMillis(100), ofMinutes(5));
+        bounds.between("stop", intake.stop(), ofMillis(100), ofSeconds(9));
     }
 
     private void processing(Settings.Processing processing) {
-        between(
-                "processing.statement-timeout",
-                processing.statementTimeout(),
-                Duration.ofMillis(100),
-                Duration.ofMinutes(30));
-        between("processing.silence", processing.silence(), Duration.ofSeconds(1), Duration.ofMinutes(30));
-        between("processing.floor-patience", processing.floorPatience(), Duration.ofMillis(1), Duration.ofMinutes(10));
-        between("processing.full-look-every", processing.fullLookEvery(), Duration.ofSeconds(1), Duration.ofHours(1));
+        Bounds bounds = ringback.under("processing");
+        bounds.between("statement-timeout", processing.statementTimeout(), ofMillis(100), ofMinutes(30));
+        bounds.between("silence", processing.silence(), ofSeconds(1), ofMinutes(30));
+        bounds.between("floor-patience", processing.floorPatience(), ofMillis(1), ofMinutes(10));
+        bounds.between("full-look-every", processing.fullLookEvery(), ofSeconds(1), ofHours(1));
     }
 
     private void retry(Settings.Retry retry) {
-        between("retry.max-attempts", retry.maxAttempts(), 1, 1000);
-        between("retry.first", retry.first(), Duration.ofMillis(1), Duration.ofHours(1));
-        between("retry.cap", retry.cap(), retry.first(), Duration.ofDays(7));
-        between("retry.recheck", retry.recheck(), Duration.ofMillis(100), Duration.ofDays(1));
-        if (!(retry.jitter() >= 0 && retry.jitter() <= 1)) {
-            refuse("retry.jitter", retry.jitter(), "a number from 0 to 1");
-        }
+        Bounds bounds = ringback.under("retry");
+        bounds.between("max-attempts", retry.maxAttempts(), 1, 1000);
+        bounds.between("first", retry.first(), ofMillis(1), ofHours(1));
+        bounds.between("cap", retry.cap(), retry.first(), ofDays(7));
+        bounds.share("jitter", retry.jitter());
+        bounds.between("recheck", retry.recheck(), ofMillis(100), ofDays(1));
     }
 
     private void capture(Settings.Capture capture) {
-        between("capture.every", capture.every(), Duration.ofSeconds(1), Duration.ofHours(1));
-        between("capture.lock-timeout", capture.lockTimeout(), Duration.ofMillis(10), Duration.ofMinutes(1));
-        if (!Set.of("sleeping", "always").contains(capture.bell())) {
-            refuse("capture.bell", capture.bell(), "sleeping or always");
+        Bounds bounds = ringback.under("capture");
+        bounds.oneOf("bell", capture.bell(), List.of("sleeping", "always"));
+        bounds.between("every", capture.every(), ofSeconds(1), ofHours(1));
+        bounds.between("lock-timeout", capture.lockTimeout(), ofMillis(10), ofMinutes(1));
+        for (String table : capture.muteByName().keySet()) {
+            if (!TableName.canBe(table)) {
+                bounds.refuse("mute-by-name", "for '" + table + "'", "a table as schema.table, or as table in public");
+            }
         }
+    }
+
+    private void processors() {
+        Bounds bounds = ringback.under("processors");
+        String plan = config.getConfigMapping(SubscriptionSettings.class).plan();
+        bounds.filled("create-subscription.plan", plan, "the name of a plan");
+        Duration patience = config.getConfigMapping(TicketSettings.class).patience();
+        bounds.positive("assign-ticket-agent.patience", patience);
+        String subject = config.getConfigMapping(WelcomeSettings.class).subject();
+        bounds.filled("welcome-mail.subject", subject, "a text");
+    }
+
+    private void delivery(DeliverySettings delivery) {
+        String from = config.getConfigMapping(MailSettings.class).from();
+        if (!MailChannel.isUsable(from)) {
+            ringback.refuse(
+                    "mail.from",
+                    "'" + from + "'",
+                    "an address, as in ringback@example.com or Ringback <ringback@example.com>");
+        }
+        Bounds bounds = ringback.under("delivery");
+        bounds.between("concurrency", delivery.concurrency(), 1, 100);
+        bounds.between("lease", delivery.lease(), delivery.timeout().plusMillis(1), ofHours(6));
+        bounds.between("timeout", delivery.timeout(), ofMillis(100), ofMinutes(30));
+        bounds.between("max-age", delivery.maxAge(), ofSeconds(1), ofDays(365));
+        bounds.between("first", delivery.first(), ofMillis(1), ofHours(1));
+        bounds.between("cap", delivery.cap(), delivery.first(), ofDays(1));
+        bounds.between("poll", delivery.poll(), ofMillis(100), ofMinutes(10));
+    }
+
+    private void fuse(FuseSettings fuse) {
+        Bounds bounds = ringback.under("fuse");
+        bounds.between("hops", fuse.hops(), 1, 100);
+        bounds.between("rate", fuse.rate(), 1, 10_000);
+        bounds.between("window", fuse.window(), ofSeconds(1), ofDays(1));
+    }
+
+    private void mappings() {
+        Mappings.check(
+                config.getConfigMapping(MappingSettings.class),
+                config.getConfigMapping(ConnectSettings.class).schema(),
+                settings.schema(),
+                all);
+    }
+
+    private void flipFlops(FlipFlopSettings flipFlops) {
+        Bounds bounds = connect.under("flip-flop");
+        for (String column : flipFlops.columns().orElse(List.of())) {
+            bounds.shaped("columns", column, FlipFlops.COLUMN, "table.column or schema.table.column");
+        }
+        bounds.between("window", flipFlops.window(), ofSeconds(1), ofDays(1));
+        bounds.between("parked-at", flipFlops.parkedAt(), 1, 1000);
+    }
+
+    private void waiting() {
+        Duration patience = config.getConfigMapping(WaitSettings.class).patience();
+        connect.between("patience", patience, ofSeconds(1), ofDays(365));
+        ReloadSettings reload = config.getConfigMapping(ReloadSettings.class);
+        Bounds bounds = connect.under("reload");
+        bounds.between("rows", reload.rows(), 1, 1_000_000);
+        bounds.between("window", reload.window(), ofSeconds(1), ofDays(1));
+        bounds.between("quiet", reload.quiet(), ofMillis(100), ofDays(1));
+        bounds.between("kept", reload.kept(), ofHours(1), TEN_YEARS);
+    }
+
+    private void journey(JourneySettings journey) {
+        connect.oneOf("mode", journey.mode(), List.of("ordered", "merged"));
+        connect.between("census.every", journey.census().every(), ofSeconds(1), ofHours(1));
+        connect.between("failures.threshold", journey.failures().threshold(), 1, 10_000);
+        connect.between("failures.window", journey.failures().window(), ofMinutes(1), ofDays(7));
+        JourneySettings.Audit audit = journey.audit();
+        connect.between("audit.every", audit.every(), ofSeconds(1), ofDays(1));
+        connect.between("audit.span", audit.span(), ofMinutes(1), ofDays(1));
+        connect.between("audit.grace", audit.grace(), Duration.ZERO, ofHours(1));
+        connect.between("audit.reach", audit.reach(), audit.span(), ofDays(30));
     }
 
     /** At least an hour: a number without a unit counts seconds, and what is purged does not come back. */
     private void retention(Settings.Retention retention) {
-        between("retention.settled", retention.settled(), Duration.ofHours(1), Duration.ofDays(3650));
-        between("retention.dead", retention.dead(), Duration.ofHours(1), Duration.ofDays(3650));
-        between("retention.acts", retention.acts(), Duration.ofDays(1), Duration.ofDays(3650));
-        between("retention.batch", retention.batch(), 1, 10_000);
-        between("retention.every", retention.every(), Duration.ofSeconds(1), Duration.ofDays(1));
+        Bounds bounds = ringback.under("retention");
+        bounds.between("settled", retention.settled(), ofHours(1), TEN_YEARS);
+        bounds.between("dead", retention.dead(), ofHours(1), TEN_YEARS);
+        bounds.between("acts", retention.acts(), ofDays(1), TEN_YEARS);
+        bounds.between("batch", retention.batch(), 1, 10_000);
+        bounds.between("every", retention.every(), ofSeconds(1), ofDays(1));
     }
 
     private void backfill(Settings.Backfill backfill) {
-        between("backfill.chunk", backfill.chunk(), 1, BackfillOrder.LARGEST_CHUNK);
-        between("backfill.most-pending", backfill.mostPending(), 0, 1_000_000);
-        between("backfill.every", backfill.every(), Duration.ofSeconds(1), Duration.ofHours(1));
-    }
-
-    private void limits(LimitSettings limits) {
-        between("limits.requests-per-minute", limits.requestsPerMinute(), 1, 1_000_000);
-        between("limits.failed-logins-per-minute", limits.failedLoginsPerMinute(), 1, 10_000);
-        between("limits.requests-at-once", limits.requestsAtOnce(), 1, 100_000);
-        between("limits.connections", limits.connections(), 10, 100_000);
-        between("limits.listeners", limits.listeners(), 1, 10_000);
-        between("limits.arrival", limits.arrival(), Duration.ofMillis(100), Duration.ofMinutes(10));
-        between("limits.idle", limits.idle(), Duration.ofSeconds(1), Duration.ofHours(1));
-        between("limits.target", limits.target(), 256, 65_000);
-        between("limits.headers", limits.headers(), 1024, 65_000);
-        between("limits.body", limits.body(), 1024, 104_857_600);
-    }
-
-    private void between(String key, int value, int least, int most) {
-        if (value < least || value > most) {
-            refuse(key, value, "a whole number from " + least + " to " + most);
-        }
-    }
-
-    private void between(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            refuse(key, value, "a duration from " + least + " to " + most);
-        }
-    }
-
-    private void refuse(String key, Object value, String allowed) {
-        String variable = "RINGBACK_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
-        wrong.add("ringback." + key + " (" + variable + ") is " + value + ", allowed is " + allowed);
+        Bounds bounds = ringback.under("backfill");
+        bounds.between("chunk", backfill.chunk(), 1, BackfillOrder.LARGEST_CHUNK);
+        bounds.between("most-pending", backfill.mostPending(), 0, 1_000_000);
+        bounds.between("every", backfill.every(), ofSeconds(1), ofHours(1));
     }
 }

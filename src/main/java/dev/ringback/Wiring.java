@@ -38,7 +38,6 @@ import dev.ringback.processing.Screen;
 import dev.ringback.processors.Switchable;
 import dev.ringback.retention.Retention;
 import dev.ringback.retention.RetentionSettings;
-import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.FlipFlops;
 import dev.ringback.salesforce.MappedTables;
@@ -163,8 +162,7 @@ final class Wiring {
             Processors<SqlConnection> processors,
             ConnectSettings connect,
             ReloadSettings settings) {
-        ConnectLimits.Reload limits = ConnectLimits.Reload.of(settings);
-        return new ReloadKeeper(pool, home, processors.interests(), connect.schema(), limits);
+        return new ReloadKeeper(pool, home, processors.interests(), connect.schema(), settings);
     }
 
     @Produces

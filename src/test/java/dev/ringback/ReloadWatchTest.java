@@ -8,8 +8,8 @@ import dev.ringback.demo.connect.ConnectSchema;
 import dev.ringback.operations.Problems;
 import dev.ringback.postgres.TestDatabase;
 import dev.ringback.postgres.shield.ReloadKeeper;
+import dev.ringback.postgres.shield.ReloadLimits;
 import dev.ringback.processing.Interest;
-import dev.ringback.salesforce.ConnectLimits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,8 +48,7 @@ class ReloadWatchTest {
                         TestDatabase.HOME,
                         List.of(Interest.in(new TableName("salesforce", "contact"), Operation.INSERT)),
                         "salesforce",
-                        new ConnectLimits.Reload(
-                                500, Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofDays(1))),
+                        new ReloadLimits(500, Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofDays(1))),
                 problems);
         Logger.getLogger(ReloadWatch.class.getName()).addHandler(ear);
     }

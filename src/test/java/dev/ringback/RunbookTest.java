@@ -107,7 +107,6 @@ class RunbookTest {
                 "HealthCheckResponse\\.named\\(",
                 "(?<!Map\\.of\\()\"reason\",",
                 "new (?:IllegalArgument|IllegalState|NoSuchElement|Configuration)Exception\\(",
-                "wrong\\.add\\(",
                 "throw wrong\\(",
                 "return \"(?=malformed)",
                 "Outcome\\.(?:ignored|failed|postponed|inTurn|waiting|parked|dead)\\(",

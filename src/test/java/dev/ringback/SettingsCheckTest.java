@@ -1,95 +1,72 @@
 package dev.ringback;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringback.api.limits.LimitSettings;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** What the page of the settings does not tell in figures; for those see {@link SettingsPageTest}. */
 class SettingsCheckTest {
-    private static final Optional<String> SOMEWHERE = Optional.of("postgresql://localhost/db");
-
     @Test
-    void theDefaultsAreWithinTheirBounds() {
-        assertThatCode(() -> SettingsCheck.check(settings(Map.of()), limits(Map.of()), SOMEWHERE))
-                .doesNotThrowAnyException();
+    void whatIsNotSetIsWithinItsBounds() {
+        assertThat(GivenSettings.refusal(Map.of())).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "database.authentication-patience, 61m, RINGBACK_DATABASE_AUTHENTICATION_PATIENCE",
-        "intake.workers, 0, RINGBACK_INTAKE_WORKERS",
-        "intake.batch, 0, RINGBACK_INTAKE_BATCH",
-        "intake.batch, 10001, RINGBACK_INTAKE_BATCH",
-        "intake.poll, 1ms, RINGBACK_INTAKE_POLL",
-        "intake.answer, 20s, RINGBACK_INTAKE_ANSWER",
-        "intake.stop, 10s, RINGBACK_INTAKE_STOP",
-        "processing.silence, 0s, RINGBACK_PROCESSING_SILENCE",
-        "retry.max-attempts, 0, RINGBACK_RETRY_MAX_ATTEMPTS",
-        "retry.cap, 100ms, RINGBACK_RETRY_CAP",
-        "retry.jitter, 1.5, RINGBACK_RETRY_JITTER",
-        "retry.jitter, NaN, RINGBACK_RETRY_JITTER",
-        "capture.bell, loud, RINGBACK_CAPTURE_BELL",
-        "retention.settled, 30, RINGBACK_RETENTION_SETTLED",
-        "retention.settled, 3651d, RINGBACK_RETENTION_SETTLED",
-        "retention.dead, 59m, RINGBACK_RETENTION_DEAD",
-        "retention.acts, 23h, RINGBACK_RETENTION_ACTS",
-        "acts.most, 0, RINGBACK_ACTS_MOST",
-        "acts.most, 100001, RINGBACK_ACTS_MOST",
-        "retention.batch, 0, RINGBACK_RETENTION_BATCH",
-        "retention.batch, 10001, RINGBACK_RETENTION_BATCH",
-        "limits.requests-per-minute, 0, RINGBACK_LIMITS_REQUESTS_PER_MINUTE",
-        "limits.failed-logins-per-minute, 0, RINGBACK_LIMITS_FAILED_LOGINS_PER_MINUTE",
-        "limits.requests-at-once, 0, RINGBACK_LIMITS_REQUESTS_AT_ONCE",
-        "limits.listeners, 0, RINGBACK_LIMITS_LISTENERS",
-        "limits.connections, 9, RINGBACK_LIMITS_CONNECTIONS",
-        "limits.arrival, 11m, RINGBACK_LIMITS_ARRIVAL",
-        "limits.idle, 500ms, RINGBACK_LIMITS_IDLE",
-        "limits.target, 65001, RINGBACK_LIMITS_TARGET",
-        "limits.headers, 1023, RINGBACK_LIMITS_HEADERS",
-        "limits.body, 104857601, RINGBACK_LIMITS_BODY",
-        "retention.every, 2d, RINGBACK_RETENTION_EVERY",
-    })
-    void aSettingThatIsOutOfBoundsIsRefusedWithItsKeyItsValueAndItsBounds(String key, String value, String variable) {
-        Map<String, String> values = Map.of("ringback." + key, value);
-
-        assertThatThrownBy(() -> SettingsCheck.check(settings(values), limits(values), SOMEWHERE))
-                .hasMessageContaining("ringback." + key)
-                .hasMessageContaining(variable)
-                .hasMessageContaining(" is ")
-                .hasMessageContaining("allowed is");
+    @CsvSource(delimiter = '|', textBlock = """
+            intake.workers     | 0      | (RINGBACK_INTAKE_WORKERS) is 0, allowed is a whole number from 1 to 64
+            retention.settled  | 30     | (RINGBACK_RETENTION_SETTLED) is PT30S, allowed is a duration from PT1H to PT87600H
+            retry.jitter       | NaN    | (RINGBACK_RETRY_JITTER) is NaN, allowed is a number from 0 to 1
+            delivery.lease     | 1m     | (RINGBACK_DELIVERY_LEASE) is PT1M, allowed is a duration from PT1M0.001S to PT6H
+            mail.from          | nobody | (RINGBACK_MAIL_FROM) is 'nobody', allowed is an address
+            connect.flip-flop.columns | contact. | (RINGBACK_CONNECT_FLIP_FLOP_COLUMNS) is contact., allowed is table.column
+            connect.flip-flop.columns | a.b.c.d  | (RINGBACK_CONNECT_FLIP_FLOP_COLUMNS) is a.b.c.d, allowed is table.column
+            capture.mute-by-name."users." | log | ringback.capture.mute-by-name (RINGBACK_CAPTURE_MUTE_BY_NAME) is for 'users.', allowed is
+            """)
+    void aRefusalNamesTheKeyItsVariableTheValueAndWhatIsAllowed(String key, String value, String said) {
+        assertThat(GivenSettings.refusal(Map.of("ringback." + key, value)))
+                .startsWith("the settings are wrong:\n  ringback.")
+                .contains(said);
     }
 
     @Test
-    void allThatIsWrongIsToldAtOnce() {
-        Settings settings = settings(Map.of("ringback.intake.batch", "0", "ringback.retry.max-attempts", "0"));
+    void whicheverPartItBelongsToAllThatIsWrongIsToldAtOnce() {
+        String refusal = GivenSettings.refusal(Map.of(
+                "quarkus.datasource.reactive.url",
+                "",
+                "ringback.schema",
+                "salesforce",
+                "ringback.intake.batch",
+                "0",
+                "ringback.limits.connections",
+                "9",
+                "ringback.delivery.concurrency",
+                "0",
+                "ringback.fuse.hops",
+                "0",
+                GivenSettings.MAPPING + "conflict",
+                "loudest",
+                "ringback.connect.mode",
+                "both",
+                "ringback.connect.reload.rows",
+                "0",
+                "ringback.processors.create-subscription.plan",
+                " "));
 
-        assertThatThrownBy(() -> SettingsCheck.check(settings, limits(Map.of()), Optional.empty()))
-                .hasMessageContaining("DATABASE_URL")
-                .hasMessageContaining("ringback.intake.batch")
-                .hasMessageContaining("ringback.retry.max-attempts");
-    }
-
-    private static Settings settings(Map<String, String> values) {
-        return config(values).getConfigMapping(Settings.class);
-    }
-
-    private static LimitSettings limits(Map<String, String> values) {
-        return config(values).getConfigMapping(LimitSettings.class);
-    }
-
-    private static SmallRyeConfig config(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .withMapping(Settings.class)
-                .withMapping(LimitSettings.class)
-                .withDefaultValues(values)
-                .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-                .build();
+        assertThat(refusal.lines().skip(1).map(line -> line.strip().split(" ", 2)[0]))
+                .containsExactlyInAnyOrder(
+                        "DATABASE_URL",
+                        "ringback.schema",
+                        "ringback.intake.batch",
+                        "ringback.limits.connections",
+                        "ringback.delivery.concurrency",
+                        "ringback.fuse.hops",
+                        GivenSettings.MAPPING + "conflict",
+                        "ringback.connect.mode",
+                        "ringback.connect.reload.rows",
+                        "ringback.processors.create-subscription.plan");
+        assertThat(refusal).contains("DATABASE_URL is not set, allowed is postgres://user:password@host:port/database");
     }
 }

@@ -13,14 +13,25 @@ public record TableName(String schema, String name) implements Comparable<TableN
      * @throws IllegalArgumentException if a part is empty
      */
     public static TableName of(String text) {
-        int dot = text.indexOf('.');
-        TableName table = dot < 0
-                ? new TableName("public", text)
-                : new TableName(text.substring(0, dot), text.substring(dot + 1));
-        if (table.schema.isBlank() || table.name.isBlank()) {
+        TableName table = read(text);
+        if (!table.isWhole()) {
             throw new IllegalArgumentException("'" + text + "' is no table: expected schema.table or table");
         }
         return table;
+    }
+
+    /** Whether {@link #of} can read it. */
+    public static boolean canBe(String text) {
+        return read(text).isWhole();
+    }
+
+    private static TableName read(String text) {
+        int dot = text.indexOf('.');
+        return dot < 0 ? new TableName("public", text) : new TableName(text.substring(0, dot), text.substring(dot + 1));
+    }
+
+    private boolean isWhole() {
+        return !schema.isBlank() && !name.isBlank();
     }
 
     @Override

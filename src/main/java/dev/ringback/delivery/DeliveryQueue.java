@@ -3,7 +3,6 @@ package dev.ringback.delivery;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Where deliveries wait. Each call is a short transaction of its own. */
 public interface DeliveryQueue {
@@ -21,7 +20,4 @@ public interface DeliveryQueue {
      * @return false, and nothing is written, if somebody else has claimed the delivery since, or it was cancelled
      */
     Uni<Boolean> settle(Delivery delivery, Receipt receipt, Duration rest, Duration maxAge);
-
-    /** How many deliveries are pending, sending, retrying and dead. Those that are sent are history, and not counted. */
-    Uni<Map<String, Long>> counts();
 }

@@ -22,12 +22,20 @@ public final class MailChannel implements Channel {
         this.server = server;
         this.templates = templates;
         this.from = settings.from();
-        if (!isUsable(from)) {
-            throw new IllegalArgumentException("ringback.mail.from is '" + from
-                    + "', allowed is an address, as in ringback@example.com or Ringback <ringback@example.com>");
-        }
         String address = new EmailAddress(from).getEmail();
         this.host = address.substring(address.lastIndexOf('@') + 1);
+    }
+
+    /** Whether it is an address. What a line break in one may do to the headers is nothing to find out. */
+    public static boolean isUsable(String address) {
+        if (address.chars().anyMatch(Character::isISOControl)) {
+            return false;
+        }
+        try {
+            return new EmailAddress(address).getEmail().contains("@");
+        } catch (IllegalArgumentException invalid) {
+            return false;
+        }
     }
 
     @Override
@@ -83,17 +91,5 @@ public final class MailChannel implements Channel {
         TemplateInstance instance = template.instance();
         letter.values().forEach(instance::data);
         return instance.createUni();
-    }
-
-    /** What a line break in an address may do to the headers is nothing to find out. */
-    private static boolean isUsable(String address) {
-        if (address.chars().anyMatch(Character::isISOControl)) {
-            return false;
-        }
-        try {
-            return new EmailAddress(address).getEmail().contains("@");
-        } catch (IllegalArgumentException invalid) {
-            return false;
-        }
     }
 }

@@ -33,7 +33,6 @@ public final class MailServer implements AutoCloseable {
     }
 
     private static MailConfig config(MailSettings settings, DeliverySettings bounds) {
-        DeliveryBounds.check(bounds);
         int millis = Math.toIntExact(bounds.timeout().toMillis());
         MailConfig config = new MailConfig()
                 .setHostname(settings.host())

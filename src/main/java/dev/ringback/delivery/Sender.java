@@ -41,7 +41,6 @@ public final class Sender {
             DeliverySettings settings,
             RandomGenerator random,
             AttemptWatch watch) {
-        DeliveryBounds.check(settings);
         this.queue = queue;
         this.channels = channels.stream().collect(Collectors.toMap(Channel::kind, Function.identity()));
         this.settings = settings;
@@ -67,11 +66,6 @@ public final class Sender {
     public Uni<Void> stop() {
         stopping = true;
         return drain.stop();
-    }
-
-    /** How many deliveries are pending, sending, retrying and dead. */
-    public Uni<Map<String, Long>> counts() {
-        return queue.counts();
     }
 
     /** One round: sends until nothing is due, side by side. Answers how many were claimed. */

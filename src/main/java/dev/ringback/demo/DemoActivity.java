@@ -1,5 +1,6 @@
 package dev.ringback.demo;
 
+import dev.ringback.bounds.Bounds;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -32,10 +33,9 @@ final class DemoActivity {
 
     @Inject
     DemoActivity(DemoSettings settings) {
-        if (settings.every().compareTo(SHORTEST) < 0) {
-            throw new IllegalArgumentException(
-                    "ringback.demo.every must be at least " + SHORTEST + ", not " + settings.every());
-        }
+        Bounds bounds = new Bounds();
+        bounds.atLeast("ringback.demo.every", settings.every(), SHORTEST);
+        bounds.uphold();
         every = settings.every();
         session = DevelopmentDatabase.embedded().map(database -> new DemoSession(database, settings.activity()));
     }

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class FlipFlops {
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(1);
-    private static final int MOST = 1000;
+    /** How a column is named in the settings: table.column in Connect's schema, or schema.table.column. */
+    public static final String COLUMN = "[^.]+(\\.[^.]+){1,2}";
 
     private final Map<TableName, Set<String>> columns = new HashMap<>();
     private final Duration window;
@@ -37,27 +36,13 @@ public final class FlipFlops {
     public FlipFlops(FlipFlopSettings settings, ConnectSettings connect) {
         this.window = settings.window();
         this.parkedAt = settings.parkedAt();
-        if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
-            throw wrong("window", window, "a duration from " + SHORTEST + " to " + LONGEST);
-        }
-        if (parkedAt < 1 || parkedAt > MOST) {
-            throw wrong("parked-at", parkedAt, "a number from 1 to " + MOST);
-        }
         settings.columns().orElse(List.of()).forEach(column -> watch(column, connect.schema()));
     }
 
     private void watch(String column, String schema) {
         String[] parts = column.split("\\.", -1);
-        if (parts.length < 2 || parts.length > 3 || List.of(parts).contains("")) {
-            throw wrong("columns", column, "table.column or schema.table.column, separated by commas");
-        }
         TableName table = new TableName(parts.length == 2 ? schema : parts[0], parts[parts.length - 2]);
         columns.computeIfAbsent(table, none -> new HashSet<>()).add(parts[parts.length - 1]);
-    }
-
-    private static IllegalArgumentException wrong(String key, Object value, String allowed) {
-        return new IllegalArgumentException(
-                "ringback.connect.flip-flop." + key + " is " + value + ", allowed is " + allowed);
     }
 
     public Duration window() {

@@ -1,9 +1,7 @@
 package dev.ringback.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,38 +90,10 @@ class SenderTest {
     }
 
     @Test
-    void deliveriesAreCountedByStatus() {
-        for (int i = 0; i < 3; i++) {
-            office.mail("user" + i + "@example.com", "");
-        }
-        office.database().execute("UPDATE ringback_deliveries SET status = 'dead' WHERE id = 1");
-        assertThat(office.sender(1).counts().await().indefinitely())
-                .containsEntry("pending", 2L)
-                .containsEntry("dead", 1L)
-                .containsEntry("retrying", 0L)
-                .containsEntry("sending", 0L);
-    }
-
-    @Test
     void aKindThatNobodyHereKnowsWaitsForSomebodyWhoDoes() {
         office.mail("amara@example.com", "Amara");
         office.database().execute("UPDATE ringback_deliveries SET kind = 'pigeon'");
         PostOffice.send(office.sender(1));
         assertThat(office.deliveries()).containsExactly("retrying|1|nobody here delivers by 'pigeon'");
-    }
-
-    @Test
-    void aLeaseThatEndsBeforeTheAttemptIsRefusedAtTheStart() {
-        Pace pace = new Pace(5, Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofDays(3));
-        assertThatThrownBy(() -> office.sender(1, pace))
-                .hasMessage("ringback.delivery.lease is PT2M, allowed is a duration from PT2M0.001S to PT6H");
-    }
-
-    @Test
-    void aSenderWithoutAnAddressOfItsOwnIsRefusedAtTheStart() {
-        MailSettings nobody = new Address("nobody", 1);
-        try (MailServer server = new MailServer(office.database().vertx(), nobody, Pace.USUAL)) {
-            assertThatThrownBy(() -> new MailChannel(server, null, nobody)).hasMessageContaining("ringback.mail.from");
-        }
     }
 }

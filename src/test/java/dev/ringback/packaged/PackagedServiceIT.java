@@ -143,8 +143,8 @@ class PackagedServiceIT {
     @CsvSource(delimiter = '|', textBlock = """
                     RINGBACK_INTAKE_BATCH         | 0      | ringback.intake.batch
                     RINGBACK_RETENTION_BATCH      | 0      | ringback.retention.batch
-                    RINGBACK_DELIVERY_CONCURRENCY | 0      | ringback.delivery.concurrency is 0
-                    RINGBACK_MAIL_FROM            | nobody | ringback.mail.from is 'nobody'
+                    RINGBACK_DELIVERY_CONCURRENCY | 0      | ringback.delivery.concurrency
+                    RINGBACK_MAIL_FROM            | nobody | ringback.mail.from (RINGBACK_MAIL_FROM) is 'nobody'
                     """)
     void aWrongSettingOfAnyPartEndsTheStart(String variable, String value, String said) {
         try (ServiceProcess refused = ServiceProcess.start(database, Map.of(variable, value))) {

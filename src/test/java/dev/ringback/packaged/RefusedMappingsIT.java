@@ -22,7 +22,7 @@ class RefusedMappingsIT {
                 ServiceProcess.start("postgres://nobody@127.0.0.1:1/nowhere", mapping("conflict=newest"), Map.of());
         assertThat(service.awaitExit()).isEqualTo(1);
         assertThat(service.output())
-                .contains("the mappings are wrong:", "ringback.mappings.\"m\".local-modified is not set, allowed is")
+                .contains("the settings are wrong:", "ringback.mappings.\"m\".local-modified is not set, allowed is")
                 .doesNotContain(STACK);
     }
 

@@ -1,7 +1,6 @@
 package dev.ringback.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringback.change.Operation;
 import dev.ringback.change.Origin;
@@ -82,23 +81,6 @@ class FlipFlopsTest {
                 .extracting(interest ->
                         String.join(",", interest.copies().stream().sorted().toList()))
                 .containsExactly("email,lastname", "email", "");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "email, PT1M, 4, columns is email",
-        "a.b.c.d, PT1M, 4, columns is a.b.c.d",
-        "contact., PT1M, 4, columns is contact.",
-        "contact.email, PT0.5S, 4, window is PT0.5S",
-        "contact.email, PT25H, 4, window is PT25H",
-        "contact.email, PT1M, 0, parked-at is 0",
-        "contact.email, PT1M, 1001, parked-at is 1001"
-    })
-    void aSettingThatIsWrongIsRefused(String column, Duration window, int parkedAt, String message) {
-        assertThatThrownBy(() ->
-                        new FlipFlops(new Watching(Optional.of(List.of(column)), window, parkedAt), () -> "salesforce"))
-                .hasMessageContaining("ringback.connect.flip-flop." + message)
-                .hasMessageContaining("allowed is");
     }
 
     private static FlipFlops flipFlops(Optional<List<String>> columns) {

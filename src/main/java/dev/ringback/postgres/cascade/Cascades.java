@@ -1,5 +1,6 @@
 package dev.ringback.postgres.cascade;
 
+import dev.ringback.bounds.Bounds;
 import dev.ringback.postgres.Home;
 import dev.ringback.processing.Processor;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -31,12 +32,9 @@ public final class Cascades {
      */
     public List<Processor<SqlConnection>> among(List<Processor<SqlConnection>> processors) {
         List<String> known = processors.stream().map(Processor::name).sorted().toList();
-        for (String name : allowed) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException("ringback.cascade.processors (RINGBACK_CASCADE_PROCESSORS) names "
-                        + name + ", allowed is " + String.join(", ", known));
-            }
-        }
+        Bounds bounds = new Bounds();
+        allowed.stream().sorted().forEach(name -> bounds.oneOf("ringback.cascade.processors", name, known));
+        bounds.uphold();
         return processors.stream()
                 .map(one -> allowed.contains(one.name()) ? new Cascade(one, home) : one)
                 .toList();

@@ -15,7 +15,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +25,6 @@ import java.util.Objects;
  */
 @Singleton
 public final class Fuse implements Screen<SqlConnection> {
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(1);
 
     /** How far back to look among the changes of a record for those by processors, as a multiple of the rate. */
     private static final int LOOK_BACK = 20;
@@ -67,22 +64,9 @@ public final class Fuse implements Screen<SqlConnection> {
 
     @Inject
     public Fuse(Home home, FuseSettings settings) {
-        check("hops", settings.hops(), settings.hops() >= 1 && settings.hops() <= 100, "a number from 1 to 100");
-        check("rate", settings.rate(), settings.rate() >= 1 && settings.rate() <= 10_000, "a number from 1 to 10000");
-        check(
-                "window",
-                settings.window(),
-                settings.window().compareTo(SHORTEST) >= 0 && settings.window().compareTo(LONGEST) <= 0,
-                "a duration from " + SHORTEST + " to " + LONGEST);
         this.settings = settings;
         this.weigh = home.sql(WEIGH);
         this.chains = home.sql(CHAINS);
-    }
-
-    private static void check(String key, Object value, boolean right, String allowed) {
-        if (!right) {
-            throw new IllegalArgumentException("ringback.fuse." + key + " is " + value + ", allowed is " + allowed);
-        }
     }
 
     @Override

@@ -13,9 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The table of deliveries, as senders see it. Every statement commits by itself, so no lock outlives it. */
 @Singleton
@@ -58,23 +56,14 @@ public final class PostgresDeliveries implements DeliveryQueue {
                   FROM ${schema}.ringback_deliveries o WHERE o.id = $1::bigint) AS verdict
             WHERE d.id = verdict.id AND d.lease = $2::bigint AND d.status = 'sending'""";
 
-    private static final String COUNTS = """
-            SELECT status, count(*) FROM ${schema}.ringback_deliveries WHERE status IN ('pending', 'retrying') GROUP BY 1
-            UNION ALL
-            SELECT 'sending', count(*) FROM ${schema}.ringback_deliveries WHERE status = 'sending'
-            UNION ALL
-            SELECT 'dead', count(*) FROM ${schema}.ringback_deliveries WHERE status = 'dead'""";
-
     private final Pool pool;
     private final String claim;
     private final String settle;
-    private final String counts;
 
     public PostgresDeliveries(Pool pool, Home home) {
         this.pool = pool;
         this.claim = home.sql(CLAIM);
         this.settle = home.sql(SETTLE);
-        this.counts = home.sql(COUNTS);
     }
 
     @Override
@@ -123,15 +112,5 @@ public final class PostgresDeliveries implements DeliveryQueue {
             case LATER, UNREACHABLE -> "retrying";
             case REFUSED -> "dead";
         };
-    }
-
-    @Override
-    public Uni<Map<String, Long>> counts() {
-        return pool.query(counts).execute().map(rows -> {
-            Map<String, Long> byStatus =
-                    new HashMap<>(Map.of("pending", 0L, "retrying", 0L, "sending", 0L, "dead", 0L));
-            rows.forEach(row -> byStatus.put(row.getString(0), row.getLong(1)));
-            return byStatus;
-        });
     }
 }

@@ -2,6 +2,7 @@ package dev.ringback.postgres.mapping;
 
 import static dev.ringback.postgres.Identifier.quoted;
 
+import dev.ringback.bounds.Bounds;
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.mapping.Shape.Column;
@@ -26,7 +27,7 @@ final class ShapeCheck {
     private final Pool pool;
     private final Home home;
     private final Mapping mapping;
-    private final List<String> wrong = new ArrayList<>();
+    private final Bounds bounds = new Bounds();
 
     ShapeCheck(Pool pool, Home home, Mapping mapping) {
         this.pool = pool;
@@ -40,7 +41,7 @@ final class ShapeCheck {
 
     private Uni<Finding> judge(Shape shape) {
         if (shape.local().isEmpty()) {
-            refuse(mapping.key("local-table"), mapping.local(), "a table that exists");
+            bounds.refuse(mapping.key("local-table"), mapping.local(), "a table that exists");
         }
         if (!shape.connectSchema()) {
             return Uni.createFrom()
@@ -51,31 +52,31 @@ final class ShapeCheck {
                             shape));
         }
         if (shape.connect().isEmpty()) {
-            refuse(mapping.key("connect-table"), mapping.connect(), "a table that Heroku Connect has mapped");
+            bounds.refuse(mapping.key("connect-table"), mapping.connect(), "a table that Heroku Connect has mapped");
         }
-        if (!wrong.isEmpty()) {
+        if (!bounds.areKept()) {
             return Uni.createFrom().item(finding(null, null, shape));
         }
         columns(shape);
-        if (!wrong.isEmpty()) {
+        if (!bounds.areKept()) {
             return Uni.createFrom().item(finding(null, null, shape));
         }
         return types(shape).chain(() -> {
-            if (!wrong.isEmpty()) {
+            if (!bounds.areKept()) {
                 return Uni.createFrom().item(finding(null, null, shape));
             }
             Statements statements = new Statements(mapping, shape, home);
-            return prepared(statements).map(done -> finding(wrong.isEmpty() ? statements : null, null, shape));
+            return prepared(statements).map(done -> finding(bounds.areKept() ? statements : null, null, shape));
         });
     }
 
     private Finding finding(@Nullable Statements statements, @Nullable String absent, Shape shape) {
-        return new Finding(mapping.name(), statements, absent, wrong, shape.begun());
+        return new Finding(mapping.name(), statements, absent, bounds.refusals(), shape.begun());
     }
 
     private void columns(Shape shape) {
         if (!shape.connect().containsKey("sfid") || !shape.connect().containsKey("_hc_lastop")) {
-            refuse(
+            bounds.refuse(
                     mapping.key("connect-table"),
                     mapping.connect(),
                     "a table that Heroku Connect has mapped, with sfid");
@@ -84,7 +85,7 @@ final class ShapeCheck {
         if (key != null) {
             unique(key, mapping.localKey(), mapping.local(), mapping.key("local-key"));
             if (!Columns.canBeKey(key)) {
-                refuse(
+                bounds.refuse(
                         mapping.key("local-key"),
                         mapping.localKey() + ", a " + key.type(),
                         "a whole number, a uuid or a text");
@@ -94,7 +95,7 @@ final class ShapeCheck {
         if (external != null) {
             unique(external, mapping.externalId(), mapping.connect(), mapping.key("external-id"));
             if (!Columns.canBeExternal(external)) {
-                refuse(
+                bounds.refuse(
                         mapping.key("external-id"),
                         mapping.externalId() + ", a " + external.type(),
                         "a text or a number");
@@ -107,7 +108,7 @@ final class ShapeCheck {
         there(shape.local(), mapping.local(), mapping.localModified(), mapping.key("local-modified"));
         there(shape.local(), mapping.local(), mapping.localDeleted(), mapping.key("local-deleted"));
         if (mapping.onLocalDelete() == Deletion.MARK && !shape.connect().containsKey("isdeleted")) {
-            refuse(
+            bounds.refuse(
                     mapping.key("on-local-delete"),
                     "mark",
                     "nothing or delete, as " + mapping.connect() + " has no column isdeleted");
@@ -124,14 +125,14 @@ final class ShapeCheck {
         }
         Column column = columns.get(name);
         if (column == null) {
-            refuse(key, name, "a column of " + table + ": " + String.join(", ", columns.keySet()));
+            bounds.refuse(key, name, "a column of " + table + ": " + String.join(", ", columns.keySet()));
         }
         return column;
     }
 
     private void unique(Column column, @Nullable String name, TableName table, String key) {
         if (!column.unique()) {
-            refuse(
+            bounds.refuse(
                     key,
                     name + ", which has no unique index",
                     "a column with one: CREATE UNIQUE INDEX ON " + quoted(table) + " (" + quoted(String.valueOf(name))
@@ -192,7 +193,7 @@ final class ShapeCheck {
             looks.add(Uni.createFrom().deferred(() -> pool.withConnection(
                             connection -> connection.prepare(statement).chain(prepared -> prepared.close()))
                     .onFailure(ShapeCheck::isRefusal)
-                    .invoke(failure -> refuse(
+                    .invoke(failure -> bounds.refuse(
                             mapping.key("columns"), words(failure), "columns and expressions that can be compared"))
                     .onFailure(ShapeCheck::isRefusal)
                     .recoverWithNull()));
@@ -205,7 +206,7 @@ final class ShapeCheck {
                 .execute()
                 .replaceWithVoid()
                 .onFailure(ShapeCheck::isRefusal)
-                .invoke(failure -> refuse(key, value + " (" + words(failure) + ")", allowed))
+                .invoke(failure -> bounds.refuse(key, value + " (" + words(failure) + ")", allowed))
                 .onFailure(ShapeCheck::isRefusal)
                 .recoverWithNull());
     }
@@ -233,9 +234,5 @@ final class ShapeCheck {
         return failure instanceof PgException refused
                 ? refused.getErrorMessage()
                 : String.valueOf(failure.getMessage());
-    }
-
-    private void refuse(String key, Object value, String allowed) {
-        wrong.add(key + " is " + value + ", allowed is " + allowed);
     }
 }

@@ -3,7 +3,7 @@ package dev.ringback.postgres.shield;
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;
 import dev.ringback.processing.Interest;
-import dev.ringback.salesforce.ConnectLimits;
+import dev.ringback.salesforce.ReloadSettings;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -57,14 +57,14 @@ public final class ReloadKeeper {
     private final Pool pool;
     private final Home home;
     private final List<TableName> tables;
-    private final ConnectLimits.Reload limits;
+    private final ReloadSettings limits;
 
     /**
      * Does nothing where no table of the schema is watched.
      *
      * @param schema of the mapped tables
      */
-    public ReloadKeeper(Pool pool, Home home, List<Interest> interests, String schema, ConnectLimits.Reload limits) {
+    public ReloadKeeper(Pool pool, Home home, List<Interest> interests, String schema, ReloadSettings limits) {
         this.pool = pool;
         this.home = home;
         this.tables = interests.stream()

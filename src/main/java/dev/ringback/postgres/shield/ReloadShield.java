@@ -7,7 +7,6 @@ import dev.ringback.postgres.Home;
 import dev.ringback.processing.Batch;
 import dev.ringback.processing.Outcomes;
 import dev.ringback.processing.Screen;
-import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.ConnectSettings;
 import dev.ringback.salesforce.ReloadSettings;
 import io.smallrye.mutiny.Uni;
@@ -44,16 +43,16 @@ public final class ReloadShield implements Screen<SqlConnection> {
             FROM ${schema}.ringback_shield($1::bigint[], $2::integer, $3::bigint, $4::integer) s""";
 
     private final String schema;
-    private final ConnectLimits.Reload limits;
+    private final ReloadSettings limits;
     private final String shield;
 
     @Inject
     public ReloadShield(Home home, ConnectSettings connect, ReloadSettings settings) {
-        this(home, connect.schema(), ConnectLimits.Reload.of(settings));
+        this(home, connect.schema(), settings);
     }
 
     /** @param schema of the mapped tables */
-    public ReloadShield(Home home, String schema, ConnectLimits.Reload limits) {
+    public ReloadShield(Home home, String schema, ReloadSettings limits) {
         this.schema = schema;
         this.limits = limits;
         this.shield = home.sql(SHIELD);

@@ -6,7 +6,6 @@ import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;
 import dev.ringback.processing.Need;
 import dev.ringback.processing.Needs;
-import dev.ringback.salesforce.ConnectLimits;
 import dev.ringback.salesforce.WaitSettings;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -41,7 +40,7 @@ public final class SalesforceNeeds implements Needs<SqlConnection> {
 
     @Inject
     public SalesforceNeeds(Home home, WaitSettings settings) {
-        this(home, ConnectLimits.patience(settings));
+        this(home, settings.patience());
     }
 
     /** @param patience how long a change may wait */

@@ -53,10 +53,6 @@ public final class CreateSubscription implements Processor<SqlConnection>, Switc
     private final SubscriptionSettings settings;
 
     public CreateSubscription(SubscriptionSettings settings) {
-        if (settings.plan().isBlank()) {
-            throw new IllegalArgumentException(
-                    "ringback.processors.create-subscription.plan is blank, allowed is the name of a plan");
-        }
         this.settings = settings;
     }
 

@@ -26,10 +26,6 @@ public final class AssignTicketAgent implements Processor<SqlConnection>, Switch
     private final Assignment assignment;
 
     public AssignTicketAgent(TicketSettings settings) {
-        if (settings.patience().isNegative() || settings.patience().isZero()) {
-            throw new IllegalArgumentException("ringback.processors.assign-ticket-agent.patience is "
-                    + settings.patience() + ", allowed is a duration of more than 0");
-        }
         this.settings = settings;
         this.assignment = new Assignment(settings.patience());
     }

@@ -41,9 +41,6 @@ public final class WelcomeMail implements Processor<SqlConnection>, Switchable {
     private final Outbox<SqlConnection> outbox;
 
     public WelcomeMail(WelcomeSettings settings, Outbox<SqlConnection> outbox) {
-        if (settings.subject().isBlank()) {
-            throw new IllegalArgumentException("ringback.processors.welcome-mail.subject is blank, allowed is a text");
-        }
         this.settings = settings;
         this.outbox = outbox;
     }

@@ -1,7 +1,7 @@
 package dev.ringback.salesforce.mapping;
 
+import dev.ringback.bounds.Bounds;
 import dev.ringback.change.TableName;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where mappings cross: one column written from two places, and values that would go round in a circle. */
 final class Crossings {
-    private final List<String> wrong = new ArrayList<>();
+    private final Bounds bounds;
     /** Who writes a column. */
     private final Map<Column, String> writers = new HashMap<>();
     /** A column stands for itself, or for the one that it shares its value with. */
@@ -34,13 +34,16 @@ final class Crossings {
         }
     }
 
-    static List<String> of(List<Mapping> mappings) {
-        Crossings crossings = new Crossings();
+    private Crossings(Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    static void check(List<Mapping> mappings, Bounds bounds) {
+        Crossings crossings = new Crossings(bounds);
         mappings.forEach(crossings::write);
         mappings.forEach(crossings::join);
         mappings.forEach(crossings::flow);
         crossings.circles();
-        return crossings.wrong;
     }
 
     private void write(Mapping mapping) {
@@ -59,8 +62,7 @@ final class Crossings {
         }
         String other = writers.put(new Column(table, column), key);
         if (other != null) {
-            wrong.add(key + " is " + column + ", which " + other
-                    + " writes, too; allowed is one writer for each column of " + table);
+            bounds.refuse(key, column + ", which " + other + " writes, too", "one writer for each column of " + table);
         }
     }
 
@@ -116,9 +118,10 @@ final class Crossings {
         way.add(at);
         flows.getOrDefault(at, Map.of()).forEach((next, key) -> {
             if (way.contains(next)) {
-                wrong.add(
-                        key + " closes a circle: " + next + " depends on " + at + ", which depends on " + next
-                                + "; allowed are values that go one way, or both ways between two columns that `columns` pairs");
+                bounds.refuse(
+                        key,
+                        "part of a circle (" + next + " depends on " + at + ", which depends on " + next + ")",
+                        "what goes one way, or both ways between two columns that `columns` pairs");
             } else {
                 walk(next, way, done);
             }

@@ -1,5 +1,6 @@
 package dev.ringback.salesforce.mapping;
 
+import dev.ringback.bounds.Bounds;
 import dev.ringback.change.TableName;
 import dev.ringback.salesforce.mapping.MappingSettings.Entry;
 import java.time.Duration;
@@ -8,22 +9,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads mappings from the settings, and refuses, all at once, what is wrong whatever the database holds. */
+/** Reads mappings from the settings, and refuses what is wrong whatever the database holds. */
 final class MappingReader {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]*";
 
     private final String connectSchema;
-    private final List<String> wrong = new ArrayList<>();
+    private final Bounds bounds;
 
-    private MappingReader(String connectSchema) {
+    private MappingReader(String connectSchema, Bounds bounds) {
         this.connectSchema = connectSchema;
+        this.bounds = bounds;
     }
 
     /**
@@ -31,10 +30,10 @@ final class MappingReader {
      *
      * @param connectSchema the schema of Connect's tables
      * @param logSchema the schema of the log, which must be another
-     * @throws IllegalArgumentException with the place, the value and the mend of all that is wrong
+     * @param bounds learn the place, the value and the mend of all that is wrong; the mappings are of use only without
      */
-    static List<Mapping> read(MappingSettings settings, String connectSchema, String logSchema) {
-        MappingReader reader = new MappingReader(connectSchema);
+    static List<Mapping> read(MappingSettings settings, String connectSchema, String logSchema, Bounds bounds) {
+        MappingReader reader = new MappingReader(connectSchema, bounds);
         List<Mapping> mappings = new ArrayList<>();
         new TreeMap<>(settings.byName()).forEach((name, entry) -> {
             if (entry.enabled()) {
@@ -42,14 +41,12 @@ final class MappingReader {
             }
         });
         if (!mappings.isEmpty() && connectSchema.equals(logSchema)) {
-            reader.wrong.add("ringback.schema is " + logSchema
-                    + ", which is ringback.connect.schema: Ringback's log must not live in Heroku Connect's schema; allowed"
-                    + " is any other schema, as public");
+            bounds.refuse(
+                    "ringback.schema",
+                    logSchema + ", which is ringback.connect.schema",
+                    "any other, as public: Ringback's log must not live in Heroku Connect's schema");
         }
-        reader.wrong.addAll(Crossings.of(mappings));
-        if (!reader.wrong.isEmpty()) {
-            throw new IllegalArgumentException("the mappings are wrong:\n  " + String.join("\n  ", reader.wrong));
-        }
+        Crossings.check(mappings, bounds);
         return mappings;
     }
 
@@ -107,18 +104,15 @@ final class MappingReader {
                     "not set",
                     "for on-connect-delete=mark the local column that is set, a boolean or a time");
         }
-        if (mapping.grace().isNegative() || mapping.grace().compareTo(Duration.ofDays(1)) > 0) {
-            refuse(name, "reload-grace", mapping.grace(), "a duration from PT0S to PT24H");
-        }
+        bounds.between(mapping.key("reload-grace"), mapping.grace(), Duration.ZERO, Duration.ofDays(1));
     }
 
     private TableName local(String name, String table) {
-        try {
-            return TableName.of(table);
-        } catch (IllegalArgumentException noTable) {
+        if (!TableName.canBe(table)) {
             refuse(name, "local-table", "'" + table + "'", "schema.table, or table in public");
             return new TableName("?", "?");
         }
+        return TableName.of(table);
     }
 
     /** A column that is named on both sides is one binding; an expression for one of its ways takes that way's place. */
@@ -168,26 +162,15 @@ final class MappingReader {
     }
 
     private String text(String name, String setting, String value) {
-        if (value.isBlank()) {
-            refuse(name, setting, "blank", "a name or, for a value, an SQL expression");
-        }
+        bounds.filled(Mapping.key(name, setting), value, "a name or, for a value, an SQL expression");
         return value;
     }
 
     private <E extends Enum<E>> E word(String name, String setting, String value, E[] allowed, E otherwise) {
-        Optional<E> found =
-                Arrays.stream(allowed).filter(one -> word(one).equals(value)).findFirst();
-        if (found.isEmpty()) {
-            refuse(
-                    name,
-                    setting,
-                    value,
-                    Arrays.stream(allowed)
-                            .map(MappingReader::word)
-                            .collect(Collectors.toCollection(TreeSet::new))
-                            .toString());
-        }
-        return found.orElse(otherwise);
+        List<String> words = Arrays.stream(allowed).map(MappingReader::word).toList();
+        bounds.oneOf(Mapping.key(name, setting), value, words);
+        int which = words.indexOf(value);
+        return which < 0 ? otherwise : allowed[which];
     }
 
     private static String word(Enum<?> one) {
@@ -195,6 +178,6 @@ final class MappingReader {
     }
 
     private void refuse(String name, String setting, Object value, String allowed) {
-        wrong.add(Mapping.key(name, setting) + " is " + value + ", allowed is " + allowed);
+        bounds.refuse(Mapping.key(name, setting), value, allowed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringback.salesforce.mapping;
 
+import dev.ringback.bounds.Bounds;
 import dev.ringback.change.TableName;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,15 @@ public record Mappings(List<Mapping> all) {
      * @throws IllegalArgumentException with the place, the value and the mend of all that is wrong
      */
     public static Mappings read(MappingSettings settings, String connectSchema, String logSchema) {
-        return new Mappings(MappingReader.read(settings, connectSchema, logSchema));
+        Bounds bounds = new Bounds();
+        List<Mapping> all = MappingReader.read(settings, connectSchema, logSchema, bounds);
+        bounds.uphold();
+        return new Mappings(all);
+    }
+
+    /** The same, with what is wrong told to the bounds and to nobody else. */
+    public static void check(MappingSettings settings, String connectSchema, String logSchema, Bounds bounds) {
+        MappingReader.read(settings, connectSchema, logSchema, bounds);
     }
 
     /** Connect's tables whose sfid is kept in a local row. */

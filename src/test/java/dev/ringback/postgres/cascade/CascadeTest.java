@@ -32,8 +32,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CascadeTest {
     private static final Duration LIMIT = Duration.ofHours(1);
@@ -215,20 +213,6 @@ class CascadeTest {
                 .containsExactly("succeeded", "succeeded", "succeeded", "parked");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "0, 1, PT1S, hops",
-        "101, 1, PT1S, hops",
-        "1, 0, PT1S, rate",
-        "1, 1, PT0.9S, window",
-        "1, 1, PT25H, window"
-    })
-    void limitsThatAreOutOfBoundsAreRefused(int hops, int rate, Duration window, String key) {
-        assertThatThrownBy(() -> new Fuse(TestDatabase.HOME, new Limits(hops, rate, window)))
-                .hasMessageContaining("ringback.fuse." + key)
-                .hasMessageContaining("allowed is");
-    }
-
     @Test
     void onlyProcessorsMayCascade() {
         List<Processor<SqlConnection>> known = List.of(answer("ever", "users", TOUCH_USER), answer("sees", "users"));
@@ -237,8 +221,8 @@ class CascadeTest {
                 .extracting(Processor::name, processor -> processor instanceof Cascade)
                 .containsExactly(tuple("ever", true), tuple("sees", false));
         assertThatThrownBy(() -> new Cascades(Set.of("evr"), TestDatabase.HOME).among(known))
-                .hasMessage(
-                        "ringback.cascade.processors (RINGBACK_CASCADE_PROCESSORS) names evr, allowed is ever, sees");
+                .hasMessageContaining(
+                        "ringback.cascade.processors (RINGBACK_CASCADE_PROCESSORS) is evr, allowed is ever or sees");
     }
 
     private Engine<SqlConnection> engine(FuseSettings limits, List<Processor<SqlConnection>> processors) {

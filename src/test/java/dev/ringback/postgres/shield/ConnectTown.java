@@ -21,7 +21,6 @@ import dev.ringback.processing.PatientProcessor;
 import dev.ringback.processing.Processor;
 import dev.ringback.processing.Processors;
 import dev.ringback.processing.Screen;
-import dev.ringback.salesforce.ConnectLimits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -40,14 +39,14 @@ public final class ConnectTown implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     public final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
-    final ConnectLimits.Reload limits;
+    final ReloadLimits limits;
     private Runnable beforeItIsSettled = () -> {};
     private final List<Processor<SqlConnection>> processors = new ArrayList<>();
     private final List<Screen<SqlConnection>> screens = new ArrayList<>();
 
     /** More than so many rows within a minute are a reload; it has ended as soon as nothing of it is pending. */
     public ConnectTown(int rows, Interest... interests) {
-        limits = new ConnectLimits.Reload(rows, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofDays(90));
+        limits = new ReloadLimits(rows, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofDays(90));
         try (Connection connection = database.connect()) {
             ConnectSchema.salesforce().install(connection);
         } catch (SQLException e) {

@@ -1,7 +1,6 @@
 package dev.ringback.processors.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringback.processors.Workbench;
 import java.sql.Connection;
@@ -75,12 +74,6 @@ class CreateSubscriptionTest {
         bench.letTimePass();
         bench.work();
         assertThat(bench.outcomes()).containsExactly("ignored: the user is gone", "succeeded");
-    }
-
-    @Test
-    void aBlankPlanIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> new CreateSubscription(new Plan(" ")))
-                .hasMessageContaining("ringback.processors.create-subscription.plan");
     }
 
     private record Plan(String plan) implements SubscriptionSettings {

@@ -1,13 +1,11 @@
 package dev.ringback.processors.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringback.processors.Workbench;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,12 +109,6 @@ class AssignTicketAgentTest {
                         "ignored: the agent is not active",
                         "ignored: the agent is gone");
         assertThat(bench.work()).isZero();
-    }
-
-    @Test
-    void patienceIsRefusedIfThereIsNone() {
-        assertThatThrownBy(() -> new AssignTicketAgent(new Patience(Duration.ZERO)))
-                .hasMessageContaining("ringback.processors.assign-ticket-agent.patience is PT0S");
     }
 
     private void agents(String idsAndActive) {

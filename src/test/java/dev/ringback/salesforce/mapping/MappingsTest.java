@@ -69,20 +69,20 @@ class MappingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            a.direction; sideways; "a".direction is sideways, allowed is [both, from-salesforce, to-salesforce]
-            a.conflict; loudest; "a".conflict is loudest, allowed is [application, newest, salesforce]
+            a.direction; sideways; "a".direction is sideways, allowed is both, to-salesforce or from-salesforce
+            a.conflict; loudest; "a".conflict is loudest, allowed is salesforce, application or newest
             a.conflict; newest; "a".local-modified is not set, allowed is for conflict=newest
-            a.on-local-delete; burn; "a".on-local-delete is burn, allowed is [delete, mark, nothing]
+            a.on-local-delete; burn; "a".on-local-delete is burn, allowed is nothing, delete or mark
             a.on-connect-delete; mark; "a".local-deleted is not set, allowed is for on-connect-delete=mark
             a.reload-grace; 25h; "a".reload-grace is PT25H, allowed is a duration from PT0S to PT24H
             a.local-table; salesforce.account; "a".local-table is salesforce.account, allowed is a table outside of
             a.local-table; .users; "a".local-table is '.users', allowed is schema.table
-            a.columns."first_name"; lastname; writes, too; allowed is one writer for each column of salesforce.contact
+            a.columns."first_name"; lastname; writes, too, allowed is one writer for each column of salesforce.contact
             a.columns."sfid"; user__c; "a".external-id is user__c, which ringback.mappings."a".columns."sfid" writes, too
             """)
     void whatIsWrongIsRefusedWithThePlaceTheValueAndTheMend(String key, String value, String said) {
         assertThatThrownBy(() -> read(Map.of(key, value)))
-                .hasMessageStartingWith("the mappings are wrong:")
+                .hasMessageStartingWith("the settings are wrong:")
                 .hasMessageContaining("ringback.mappings.\"a\"")
                 .hasMessageContaining(said);
     }
@@ -110,7 +110,8 @@ class MappingsTest {
     @Test
     void theLogMustNotLiveInConnectsSchema() {
         assertThatThrownBy(() -> Mappings.read(settings(WELL), "salesforce", "salesforce"))
-                .hasMessageContaining("ringback.schema is salesforce, which is ringback.connect.schema");
+                .hasMessageContaining(
+                        "ringback.schema (RINGBACK_SCHEMA) is salesforce, which is ringback.connect.schema");
     }
 
     @Test
@@ -131,7 +132,7 @@ class MappingsTest {
 
         assertThatThrownBy(() -> read(chase))
                 .hasMessageContaining("ringback.mappings.\"b\"")
-                .hasMessageContaining("closes a circle: ");
+                .hasMessageContaining("is part of a circle (");
     }
 
     @Test
@@ -141,7 +142,7 @@ class MappingsTest {
                 "a.from-salesforce.\"mobile\"", "upper(phone)");
 
         assertThatThrownBy(() -> read(circle))
-                .hasMessageContaining("closes a circle")
+                .hasMessageContaining("is part of a circle (")
                 .hasMessageContaining("both ways between two columns that `columns` pairs");
     }
 
