@@ -1,0 +1,114 @@
+package dev.ringback.packaged;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A line for a shell that a page shows, in a block with curl in it or by itself within a sentence.
+ *
+ * @param section the heading above it
+ * @param shown the answer that the page prints below it, or nothing
+ */
+record PageLine(Path page, String section, Kind kind, String text, String shown) {
+    /** What a line does; what is none of these is not run: it speaks to a platform, or explains. */
+    enum Kind {
+        /** Gives a variable or a function to the lines below it. */
+        SETS("[A-Za-z_]+=(\\$\\(.*\\)|\"\\$\\(.*\\)\"|\\S+)|\\w+\\(\\) \\{.*}"),
+        ASKS("(curl|api) .*"),
+        WRITES("psql .*");
+
+        private final Pattern form;
+
+        Kind(String form) {
+            this.form = Pattern.compile(form);
+        }
+    }
+
+    private static final Pattern PART = Pattern.compile("(?m)^#+ (?<heading>.+)$"
+            + "|^ *```(?<language>\\w*)\\n(?<block>(?s:.*?))^ *```$"
+            + "|`(?<span>(?:curl|api) [^`\\n]+)`");
+
+    private static final Pattern CURL = Pattern.compile("\\bcurl (?=[-\"'$h])");
+
+    /** Of all pages that people read. */
+    static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (Path from : List.of(Path.of(""), Path.of("docs"), Path.of("bench"), Path.of("k8s"))) {
+            try (Stream<Path> files = Files.walk(from, from.toString().isEmpty() ? 1 : Integer.MAX_VALUE)) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+            }
+        }
+        pages.sort(null);
+        return pages;
+    }
+
+    static List<PageLine> of(Path page) {
+        String section = "";
+        List<PageLine> lines = new ArrayList<>();
+        for (MatchResult part : PART.matcher(text(page)).results().toList()) {
+            if (part.group(1) != null) {
+                section = part.group(1);
+            } else if (part.group(4) != null) {
+                add(lines, page, section, part.group(4));
+            } else if (part.group(2).equals("json")) {
+                answer(lines, section, part.group(3));
+            } else if (part.group(3).contains("curl ") || part.group(3).contains("api ")) {
+                for (String line : part.group(3).replaceAll("\\\\\\n\\s*", "").split("\\n")) {
+                    add(lines, page, section, line.strip());
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static void add(List<PageLine> lines, Path page, String section, String text) {
+        Arrays.stream(Kind.values())
+                .filter(kind -> kind.form.matcher(text).matches())
+                .findFirst()
+                .ifPresent(kind -> lines.add(new PageLine(page, section, kind, text, "")));
+    }
+
+    /** An answer is that of the one line above it in its section. */
+    private static void answer(List<PageLine> lines, String section, String shown) {
+        PageLine last = lines.isEmpty() ? null : lines.get(lines.size() - 1);
+        if (last != null && last.kind == Kind.ASKS && last.section.equals(section) && last.shown.isEmpty()) {
+            lines.set(lines.size() - 1, new PageLine(last.page, section, last.kind, last.text, shown));
+        }
+    }
+
+    /** How often a page writes curl as a command, anywhere. */
+    static long curls(Path page) {
+        return curls(text(page));
+    }
+
+    long curls() {
+        return curls(text);
+    }
+
+    private static long curls(String text) {
+        Matcher curl = CURL.matcher(text);
+        return curl.results().count();
+    }
+
+    static String text(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return page + ", " + section + ": " + text;
+    }
+}
