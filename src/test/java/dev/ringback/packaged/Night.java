@@ -72,7 +72,8 @@ final class Night implements AutoCloseable {
             ConnectSchema.salesforce().install(connection);
         }
         SalesforceOrg org = new SalesforceOrg();
-        org.demand("contact", fields -> fields.containsKey("email") ? Optional.empty() : Optional.of("No email is given"));
+        org.demand(
+                "contact", fields -> fields.containsKey("email") ? Optional.empty() : Optional.of("No email is given"));
         connect = HerokuConnect.of(database::connect, org);
         service = ServiceProcess.start(database.url(), JVM, environment(mails.port()))
                 .awaitListening();
@@ -104,10 +105,14 @@ final class Night implements AutoCloseable {
         return new Shell(
                 service.uri("/").getPort(),
                 Map.of(
-                        "RINGBACK_URL", "http://localhost:8080",
-                        "RINGBACK_OPERATOR_TOKEN", ServiceProcess.TOKEN,
-                        "RINGBACK_VIEWER_TOKEN", VIEWER,
-                        "NAMED_TOKEN", ANNA),
+                        "RINGBACK_URL",
+                        "http://localhost:8080",
+                        "RINGBACK_OPERATOR_TOKEN",
+                        ServiceProcess.TOKEN,
+                        "RINGBACK_VIEWER_TOKEN",
+                        VIEWER,
+                        "NAMED_TOKEN",
+                        ANNA),
                 more);
     }
 
@@ -142,7 +147,8 @@ final class Night implements AutoCloseable {
     }
 
     private void settle() {
-        await("all is settled").atMost(Duration.ofSeconds(20)).until(() -> value(OPEN).equals("0"));
+        await("all is settled").atMost(Duration.ofSeconds(20)).until(() -> value(OPEN)
+                .equals("0"));
     }
 
     /** Until nothing moves any more, here or in Salesforce. */

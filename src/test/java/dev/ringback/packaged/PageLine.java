@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,7 +22,7 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
     enum Kind {
         /** Gives a variable or a function to the lines below it. */
         SETS("[A-Za-z_]+=(\\$\\(.*\\)|\"\\$\\(.*\\)\"|\\S+)|\\w+\\(\\) \\{.*}"),
-        ASKS("(curl|api) .*"),
+        ASKS("curl .*|api [-\"].*"),
         WRITES("psql .*");
 
         private final Pattern form;
@@ -35,9 +34,10 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
 
     private static final Pattern PART = Pattern.compile("(?m)^#+ (?<heading>.+)$"
             + "|^ *```(?<language>\\w*)\\n(?<block>(?s:.*?))^ *```$"
-            + "|`(?<span>(?:curl|api) [^`\\n]+)`");
+            + "|`(?<span>curl [^`\\n]+)`");
 
-    private static final Pattern CURL = Pattern.compile("\\bcurl (?=[-\"'$h])");
+    private static final Pattern CODE = Pattern.compile("(?m)^ *```\\w*\\n(?s:.*?)^ *```$|`[^`\\n]+`");
+    private static final Pattern CURL = Pattern.compile("\\bcurl ");
 
     /** Of all pages that people read. */
     static List<Path> pages() throws IOException {
@@ -62,7 +62,8 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
             } else if (part.group(2).equals("json")) {
                 answer(lines, section, part.group(3));
             } else if (part.group(3).contains("curl ") || part.group(3).contains("api ")) {
-                for (String line : part.group(3).replaceAll("\\\\\\n\\s*", "").split("\\n")) {
+                String block = part.group(3).replaceAll("\\\\\\n\\s*", "");
+                for (String line : block.lines().toList()) {
                     add(lines, page, section, line.strip());
                 }
             }
@@ -85,9 +86,12 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
         }
     }
 
-    /** How often a page writes curl as a command, anywhere. */
+    /** How often a page writes curl where it shows code. */
     static long curls(Path page) {
-        return curls(text(page));
+        return CODE.matcher(text(page))
+                .results()
+                .mapToLong(code -> curls(code.group()))
+                .sum();
     }
 
     long curls() {
@@ -95,8 +99,7 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
     }
 
     private static long curls(String text) {
-        Matcher curl = CURL.matcher(text);
-        return curl.results().count();
+        return CURL.matcher(text).results().count();
     }
 
     static String text(Path page) {

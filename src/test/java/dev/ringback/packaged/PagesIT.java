@@ -138,7 +138,9 @@ class PagesIT {
         String named = line;
         for (Map.Entry<String, Callable<String>> name : NAMES.entrySet()) {
             if (named.contains(name.getKey())) {
-                String value = PLACEHOLDER.matcher(name.getKey()).replaceAll(name.getValue().call());
+                String value = PLACEHOLDER
+                        .matcher(name.getKey())
+                        .replaceAll(name.getValue().call());
                 named = named.replace(name.getKey(), value);
             }
         }
@@ -156,7 +158,9 @@ class PagesIT {
         }
         List<String> complaints = new ArrayList<>();
         Object answer = Json.decodeValue(reply.body());
-        if (answer instanceof JsonObject members && members.containsKey("items") && members.getJsonArray("items").isEmpty()) {
+        if (answer instanceof JsonObject members
+                && members.containsKey("items")
+                && members.getJsonArray("items").isEmpty()) {
             complaints.add(text + " finds nothing");
         }
         if (Boolean.getBoolean("pages.record") && !line.shown().isEmpty()) {
@@ -180,7 +184,8 @@ class PagesIT {
         return path.startsWith("/q/health/")
                 || paths.fieldNames().stream()
                         .filter(known -> path.matches(known.replaceAll("\\{[^}]*}", "[^/]+")))
-                        .map(known -> paths.getJsonObject(known).getJsonObject(reply.method().toLowerCase(Locale.ROOT)))
+                        .map(known -> paths.getJsonObject(known)
+                                .getJsonObject(reply.method().toLowerCase(Locale.ROOT)))
                         .anyMatch(operation -> operation != null
                                 && operation.getJsonObject("responses").containsKey(Integer.toString(reply.status())));
     }
@@ -191,6 +196,10 @@ class PagesIT {
         int from = page.indexOf(line.shown(), heading);
         boolean whole = !page.substring(heading, from).contains("left out");
         String printed = ShownAnswer.printed(line.shown(), given, whole);
-        Files.writeString(line.page(), page.substring(0, from) + printed + page.substring(from + line.shown().length()));
+        Files.writeString(
+                line.page(),
+                page.substring(0, from)
+                        + printed
+                        + page.substring(from + line.shown().length()));
     }
 }
