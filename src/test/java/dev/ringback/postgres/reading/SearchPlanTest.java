@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SearchPlanTest {
     private static final String ODD_SCHEMA = "odd \"schema\"";
 
-    private static final Pattern REMOVED = Pattern.compile("Rows Removed by Filter: (\\d+)");
+    private static final Pattern REMOVED = Pattern.compile("Rows Removed by (?:Filter|Index Recheck): (\\d+)");
     private static final int PENDING = 9;
 
     private static EmbeddedDatabase server;
@@ -156,7 +156,7 @@ class SearchPlanTest {
             SearchStatement statement = new SearchStatement(new Search(filter, order, null, 50), 1_000);
 
             assertThat(explained(statement.sql(), statement.parameters()))
-                    .contains("database_trigger_logs_pkey", "Rows Removed by Filter: 1000")
+                    .contains("database_trigger_logs_pkey", "Rows Removed by Filter: 1000\n")
                     .doesNotContain("Seq Scan on database_trigger_logs", "Sort");
         }
     }
@@ -165,7 +165,7 @@ class SearchPlanTest {
     void theDeadOfOneTableAreAskedOfAWindowOfTheDead() {
         Filter filter = Filter.where().status(Set.of(Status.DEAD)).table("none").build();
 
-        assertThat(plan(filter, Search.Order.NEWEST_FIRST)).contains("ringback_unwell", "Rows Removed by Filter: 10");
+        assertThat(plan(filter, Search.Order.NEWEST_FIRST)).contains("ringback_unwell", "Rows Removed by Filter: 10\n");
     }
 
     private static String plan(Set<Status> statuses, @Nullable String recordId, Search.Order order) {
