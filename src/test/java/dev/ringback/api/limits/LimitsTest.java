@@ -241,6 +241,43 @@ class LimitsTest {
                 .startsWith("HTTP/1.1 200 ");
     }
 
+    @Test
+    @Order(13)
+    void moreConnectionsThanSoManyAreClosed() {
+        await().untilAsserted(() -> assertThat(answeredOf(15)).isEqualTo(10));
+    }
+
+    /** Of so many connections at once, those that are answered. */
+    private int answeredOf(int many) throws IOException {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int nth = 0; nth < many; nth++) {
+                open.add(connect());
+            }
+            int answered = 0;
+            for (Socket socket : open) {
+                answered += isAnswered(socket) ? 1 : 0;
+            }
+            return answered;
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isAnswered(Socket socket) {
+        try {
+            socket.getOutputStream()
+                    .write("GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1)
+                    .equals("HTTP/1.1 200");
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
     /** A byte now and then, until the other side has had enough; what it said. */
     private static String trickle(Socket socket) throws IOException {
         socket.setSoTimeout(50);

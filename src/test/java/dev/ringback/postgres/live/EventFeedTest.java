@@ -182,6 +182,21 @@ class EventFeedTest {
     }
 
     @Test
+    void aLookThatFailsIsFollowedByAnotherOneAndNothingIsMissed() {
+        Supplier<Long> failed = () -> Long.valueOf(
+                database.value("SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()"));
+        Heard heard = listen(feed, null);
+        log("1");
+        heard.await("1 pending");
+        long before = failed.get();
+        database.execute("ALTER TABLE database_trigger_logs RENAME TO away");
+        await().until(() -> failed.get() > before);
+        database.execute("ALTER TABLE away RENAME TO database_trigger_logs");
+        log("2");
+        heard.await("1 pending", "2 pending");
+    }
+
+    @Test
     void aServiceThatStopsSaysFromWhereToGoOn() {
         Heard heard = listen(feed, null);
         log("1");
@@ -189,6 +204,10 @@ class EventFeedTest {
         feed.end();
         heard.subscriber().awaitCompletion();
         assertThat(heard.kinds()).endsWith(Told.Kind.DROPPED);
+        Heard late = new Heard(
+                feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE)));
+        late.subscriber().awaitCompletion();
+        assertThat(late.kinds()).containsExactly(Told.Kind.DROPPED);
         assertThat(feed.listeners()).isZero();
         log("2");
         Told last = heard.subscriber().getLastItem();
