@@ -33,7 +33,8 @@ class ShownToViewersTest {
         LogDatabase.log().change("17", "dead");
         LogDatabase.log().write("""
                 UPDATE %s.database_trigger_logs SET error = 'Key (email)=(anna@shop.example) already exists.',
-                    payload = payload || '{"values": {"email": "anna@shop.example"}}'""");
+                    payload = payload || '{"values": {"email": "anna@shop.example"}}',
+                    processors = '{"audit": {"status": "dead", "reason": "no mail for anna@shop.example"}}'""");
 
         Response answer =
                 given().header("Authorization", "Bearer " + VIEWER).get("/api/v1" + path);
