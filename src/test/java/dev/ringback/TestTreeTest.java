@@ -40,10 +40,11 @@ class TestTreeTest {
                 .map(name -> text(MIGRATIONS.resolve(name + ".sql")))
                 .collect(Collectors.joining());
 
-        assertThat(named("`([A-Z]\\w*[a-z]\\w*)(?:\\.\\w+)?`", invariants)).hasSizeGreaterThan(50).isSubsetOf(classes);
-        assertThat(named("`(ringback_\\w+)`", invariants))
-                .hasSizeGreaterThan(3)
-                .allSatisfy(name -> assertThat(database).containsPattern("schema}\\." + name + "[ (]"));
+        assertThat(named("`([A-Z]\\w*[a-z]\\w*)(?:\\.\\w+)?`", invariants))
+                .hasSizeGreaterThan(50)
+                .isSubsetOf(classes);
+        assertThat(named("`(ringback_\\w+)`", invariants)).hasSizeGreaterThan(3).allSatisfy(name -> assertThat(database)
+                .containsPattern("schema}\\." + name + "[ (]"));
     }
 
     private static Set<String> named(String pattern, String page) {

@@ -17,12 +17,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A filter of the list, asked of one change that is told as it happens. */
 class EventFilterTest {
     private static final LogEntry DEAD = entry(
-            Status.DEAD, "public", "users", "17", "003A", "UPDATE", "connect", "the Timeout was reached", "{\"audit\": {\"status\": \"dead\"}}");
+            Status.DEAD,
+            "public",
+            "users",
+            "17",
+            "003A",
+            "UPDATE",
+            "connect",
+            "the Timeout was reached",
+            "{\"audit\": {\"status\": \"dead\"}}");
     private static final LogEntry BARE = entry(Status.SUCCEEDED, null, null, null, null, null, null, null, "{}");
 
     static Stream<Arguments> words() {
         return Stream.of(
-                Arguments.of(where().status(Set.of(Status.DEAD, Status.PARKED)), where().status(Set.of(Status.PENDING))),
+                Arguments.of(
+                        where().status(Set.of(Status.DEAD, Status.PARKED)), where().status(Set.of(Status.PENDING))),
                 Arguments.of(where().schema("public"), where().schema("salesforce")),
                 Arguments.of(where().table("users"), where().table("user")),
                 Arguments.of(where().recordId("17"), where().recordId("1")),
@@ -31,7 +40,9 @@ class EventFilterTest {
                 Arguments.of(where().origin(Origin.CONNECT), where().origin(Origin.LOCAL)),
                 Arguments.of(where().processor("audit"), where().processor("aud")),
                 Arguments.of(where().error("TIMEOUT was"), where().error("time-out")),
-                Arguments.of(where().table("users").error("timeout"), where().table("tickets").error("timeout")));
+                Arguments.of(
+                        where().table("users").error("timeout"),
+                        where().table("tickets").error("timeout")));
     }
 
     @ParameterizedTest
@@ -61,7 +72,21 @@ class EventFilterTest {
             String error,
             String processors) {
         return new LogEntry(
-                1, schema, table, recordId, sfid, operation, status, origin, 10, null, null, null, null, error,
-                null, processors);
+                1,
+                schema,
+                table,
+                recordId,
+                sfid,
+                operation,
+                status,
+                origin,
+                10,
+                null,
+                null,
+                null,
+                null,
+                error,
+                null,
+                processors);
     }
 }

@@ -36,8 +36,7 @@ class ShownToViewersTest {
                     payload = payload || '{"values": {"email": "anna@shop.example"}}',
                     processors = '{"audit": {"status": "dead", "reason": "no mail for anna@shop.example"}}'""");
 
-        Response answer =
-                given().header("Authorization", "Bearer " + VIEWER).get("/api/v1" + path);
+        Response answer = given().header("Authorization", "Bearer " + VIEWER).get("/api/v1" + path);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.asString()).contains("anna@shop.example");

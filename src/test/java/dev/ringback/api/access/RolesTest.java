@@ -45,11 +45,10 @@ class RolesTest {
 
     @Test
     void whatOnlyLooksIsForViewersToo() {
-        assertThat(ENDPOINTS)
-                .filteredOn(RolesTest::isLooking)
-                .isNotEmpty()
-                .allSatisfy(endpoint ->
-                        assertThat(roles(endpoint)).as(endpoint.getFullName()).containsExactly(Roles.VIEWER));
+        assertThat(ENDPOINTS).filteredOn(RolesTest::isLooking).isNotEmpty().allSatisfy(endpoint -> assertThat(
+                        roles(endpoint))
+                .as(endpoint.getFullName())
+                .containsExactly(Roles.VIEWER));
     }
 
     @Test

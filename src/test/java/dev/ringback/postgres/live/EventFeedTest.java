@@ -146,10 +146,12 @@ class EventFeedTest {
                 feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
         await().untilAsserted(() -> assertThat(unhurried.getItems()).isNotEmpty());
         logMany(5_000);
-        await().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(30)).until(() -> {
-            unhurried.request(100);
-            return unhurried.getItems().size() > 5_000;
-        });
+        await().pollInterval(Duration.ofMillis(100))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    unhurried.request(100);
+                    return unhurried.getItems().size() > 5_000;
+                });
         assertThat(unhurried.getItems()).noneMatch(told -> told.kind() == Told.Kind.DROPPED);
     }
 
@@ -174,10 +176,10 @@ class EventFeedTest {
     void whereNothingHappensTheListenerIsToldNowAndThenThatItIsStillThere() {
         AtomicInteger asked = new AtomicInteger();
         EventFeed quiet = new EventFeed(
-                tail(), () -> asked.incrementAndGet() < 6 ? 0 : Duration.ofSeconds(15).toNanos());
+                tail(),
+                () -> asked.incrementAndGet() < 6 ? 0 : Duration.ofSeconds(15).toNanos());
         Heard heard = listen(quiet, null);
-        await().untilAsserted(
-                        () -> assertThat(heard.kinds()).containsExactly(Told.Kind.READY, Told.Kind.STILL_HERE));
+        await().untilAsserted(() -> assertThat(heard.kinds()).containsExactly(Told.Kind.READY, Told.Kind.STILL_HERE));
         quiet.end();
     }
 

@@ -60,8 +60,8 @@ class LogTailTest {
             statement.execute("BEGIN");
             statement.execute(LogTail.NOW);
             statement.execute("SET LOCAL plan_cache_mode = " + plans);
-            statement.execute("PREPARE told (bigint, text, text, bigint, integer" + (ended ? ", bigint[]" : "") + ") AS "
-                    + TestDatabase.HOME.sql(LogTail.TOLD.replace("${ended}", ended ? LogTail.ENDED : "")));
+            statement.execute("PREPARE told (bigint, text, text, bigint, integer" + (ended ? ", bigint[]" : "")
+                    + ") AS " + TestDatabase.HOME.sql(LogTail.TOLD.replace("${ended}", ended ? LogTail.ENDED : "")));
             long low = Seen.read(from).orElseThrow().low();
             StringBuilder lines = new StringBuilder();
             try (ResultSet rows = statement.executeQuery("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) EXECUTE told (" + low

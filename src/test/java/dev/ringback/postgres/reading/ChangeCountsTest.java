@@ -30,8 +30,7 @@ class ChangeCountsTest {
                 SELECT CASE WHEN nth % 10 = 0 THEN 'tickets' ELSE 'users' END, 'failure ' || nth / 100,
                        CASE WHEN nth % 100 = 0 THEN 'dead' WHEN nth % 100 = 1 THEN 'pending' ELSE 'succeeded' END
                 FROM generate_series(0, 100099) nth""");
-        counts = new ChangeCounts(
-                new LogSession(database.pool()), TestDatabase.HOME, LONG_FROM_PAGES, SAMPLED_PAGES);
+        counts = new ChangeCounts(new LogSession(database.pool()), TestDatabase.HOME, LONG_FROM_PAGES, SAMPLED_PAGES);
         assertThat(Integer.parseInt(database.value("SELECT pg_relation_size('database_trigger_logs') / 8192")))
                 .as("pages, so that not all of them are sampled")
                 .isGreaterThan(450);
@@ -59,8 +58,7 @@ class ChangeCountsTest {
     @Test
     void whatNeedsNoLookAtAllThatIsDoneIsCountedHoweverLongTheLogIs() {
         assertThat(count(Filter.where().status(Set.of(Status.DEAD)).build(), By.TABLE))
-                .isEqualTo(new ChangeCounts.Counts(
-                        List.of(new Group(List.of("tickets"), 1_001, true)), true, false));
+                .isEqualTo(new ChangeCounts.Counts(List.of(new Group(List.of("tickets"), 1_001, true)), true, false));
         assertThat(count(Filter.where().table("tickets").build(), By.STATUS))
                 .isEqualTo(new ChangeCounts.Counts(
                         List.of(new Group(List.of("succeeded"), 9_009, true), new Group(List.of("dead"), 1_001, true)),
