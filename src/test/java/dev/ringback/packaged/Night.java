@@ -118,6 +118,7 @@ final class Night implements AutoCloseable {
 
     /** Nobody is there for tickets, a table is paused, mails come back; a constraint keeps twelve users from their plan. */
     private void setIn() throws Exception {
+        service.get("/api/v1/status"); // what arrives is known some seconds after the first look
         Shell.Reply paused = shell.run(
                 List.of(),
                 "curl -sS -H \"Authorization: Bearer $RINGBACK_OPERATOR_TOKEN\" -H 'Content-Type: application/json'"
@@ -134,6 +135,7 @@ final class Night implements AutoCloseable {
                         + " 'user' || n || '@example.com' FROM generate_series(39, 50) AS n ORDER BY n");
         settle();
         write("INSERT INTO salesforce.contact (lastname) VALUES ('Nobody')");
+        settle();
         write("DROP TRIGGER ringback_1_insert ON tickets");
         goOn();
         long failed = Long.parseLong(value("SELECT count(*) FROM salesforce._trigger_log WHERE state = 'FAILED'"));
@@ -141,6 +143,7 @@ final class Night implements AutoCloseable {
             JsonObject status = new JsonObject(service.get("/api/v1/status"));
             return status.getBoolean("porter")
                     && status.getLong("unacknowledgedGaps") == 1
+                    && status.getJsonObject("drain").getDouble("arrivingPerSecond") != null
                     && status.getJsonObject("triggers").getJsonArray("amiss").isEmpty()
                     && status.getJsonObject("salesforce").getLong("failuresLately") == failed;
         });

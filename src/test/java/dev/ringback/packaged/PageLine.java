@@ -52,21 +52,26 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
     }
 
     static List<PageLine> of(Path page) {
+        String text = text(page);
         String section = "";
+        int end = 0;
         List<PageLine> lines = new ArrayList<>();
-        for (MatchResult part : PART.matcher(text(page)).results().toList()) {
+        for (MatchResult part : PART.matcher(text).results().toList()) {
             if (part.group(1) != null) {
                 section = part.group(1);
             } else if (part.group(4) != null) {
                 add(lines, page, section, part.group(4));
             } else if (part.group(2).equals("json")) {
-                answer(lines, section, part.group(3));
+                if (text.substring(end, part.start()).isBlank()) {
+                    answer(lines, part.group(3));
+                }
             } else if (part.group(3).contains("curl ") || part.group(3).contains("api ")) {
                 String block = part.group(3).replaceAll("\\\\\\n\\s*", "");
                 for (String line : block.lines().toList()) {
                     add(lines, page, section, line.strip());
                 }
             }
+            end = part.end();
         }
         return lines;
     }
@@ -78,12 +83,10 @@ record PageLine(Path page, String section, Kind kind, String text, String shown)
                 .ifPresent(kind -> lines.add(new PageLine(page, section, kind, text, "")));
     }
 
-    /** An answer is that of the one line above it in its section. */
-    private static void answer(List<PageLine> lines, String section, String shown) {
-        PageLine last = lines.isEmpty() ? null : lines.get(lines.size() - 1);
-        if (last != null && last.kind == Kind.ASKS && last.section.equals(section) && last.shown.isEmpty()) {
-            lines.set(lines.size() - 1, new PageLine(last.page, section, last.kind, last.text, shown));
-        }
+    /** The answer to the line above it. */
+    private static void answer(List<PageLine> lines, String shown) {
+        PageLine last = lines.remove(lines.size() - 1);
+        lines.add(new PageLine(last.page, last.section, last.kind, last.text, shown));
     }
 
     /** How often a page writes curl where it shows code. */

@@ -60,7 +60,7 @@ final class Shell {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exit = process.waitFor();
         int end = said.lastIndexOf('\n');
-        String[] facts = said.substring(end + 1).split(" ", -1);
+        String[] facts = said.substring(end + 1).split(" ", 4);
         if (facts.length != 4) {
             throw new IllegalStateException(line + " said: " + said + Files.readString(complaint));
         }
