@@ -48,13 +48,14 @@ final class ReloadedShop implements AutoCloseable {
     final GreenMail mails = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
     private int signedUp;
     final SalesforceOrg org = new SalesforceOrg();
-    final HerokuConnect connect = HerokuConnect.of(database::connect, org);
+    final HerokuConnect connect;
     final ServiceProcess service;
 
     ReloadedShop() throws SQLException {
         try (Connection connection = database.connect()) {
             ConnectSchema.salesforce().install(connection);
         }
+        connect = HerokuConnect.of(database::connect, org);
         mails.start();
         service = ServiceProcess.start(
                         database.url(),
