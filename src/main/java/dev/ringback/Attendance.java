@@ -64,8 +64,7 @@ class Attendance {
 
     /** An orderly stop leaves no trace among the replicas; a killed one is forgotten after a while. */
     void leave(@Observes @Priority(1) ShutdownEvent event) {
-        leave()
-                .ifNoItem()
+        leave().ifNoItem()
                 .after(GOODBYE)
                 .recoverWithUni(Uni.createFrom().voidItem())
                 .onFailure()

@@ -10,9 +10,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Listeners are counted, and sent away when the process is told to stop: they come again, to another replica. The framework
- * closes the sockets before it tells anybody that it stops, so that would be too late; but it waits a moment for answers that
- * are being given, and theirs end when they were told.
+ * Listeners are counted, and sent away when the process is told to stop: they come again, to another replica. When the
+ * framework tells of a stop it is about to close the sockets, too late for last words; but before that it waits a moment for
+ * answers that are being given, and theirs end with the last word.
  */
 @Singleton
 class EventsEnd {

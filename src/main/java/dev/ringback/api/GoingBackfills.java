@@ -24,8 +24,9 @@ record GoingBackfills(
             String processor,
 
             @Schema(
-                    description = "running: it enqueues. paused: until somebody resumes it. settling: all is enqueued, and"
-                            + " not all settled",
+                    description =
+                            "running: it enqueues. paused: until somebody resumes it. settling: all is enqueued, and"
+                                    + " not all settled",
                     enumeration = {"running", "paused", "settling"})
             String status,
 
@@ -39,7 +40,8 @@ record GoingBackfills(
             @Schema(description = "How many of these have succeeded or were ignored, in whole chunks")
             long settled,
 
-            @Schema(description = "How many of these are dead") long failed,
+            @Schema(description = "How many of these are dead")
+            long failed,
 
             @Schema(
                     nullable = true,

@@ -103,14 +103,16 @@ class LiveFigures {
                                 value(summary.p99())),
                         new Throughput(
                                 rounded(summary.perSecond()), rounded(summary.perSecondOfWindow()), summary.settled()),
-                        drain(census.changes().byStatus().getOrDefault("pending", 0L), summary.takenPerSecond()),
+                        drain(
+                                census.changes().byStatus().getOrDefault("pending", 0L),
+                                summary.takenPerSecond(),
+                                flow.arrivingPerSecond()),
                         Pauses.counted(page),
                         GoingBackfills.of(going),
                         glance));
     }
 
-    private Drain drain(long backlog, double taken) {
-        OptionalDouble arriving = flow.arrivingPerSecond();
+    static Drain drain(long backlog, double taken, OptionalDouble arriving) {
         Double shown = value(arriving);
         if (backlog == 0) {
             return new Drain("empty", 0.0, shown, rounded(taken));

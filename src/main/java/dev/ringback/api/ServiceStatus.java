@@ -94,6 +94,7 @@ public class ServiceStatus {
             Double oldestDueDeliverySeconds,
 
             @JsonUnwrapped LiveFigures.Live live,
+
             @Schema(description = "The one that answers, and those that were there within half a minute")
             List<Replica> replicas,
 
@@ -117,8 +118,7 @@ public class ServiceStatus {
     record Replica(
             String name,
 
-            @Schema(enumeration = {LISTENING, POLL_ONLY})
-            String listening,
+            @Schema(enumeration = {LISTENING, POLL_ONLY}) String listening,
 
             boolean porter,
             Instant startedAt,

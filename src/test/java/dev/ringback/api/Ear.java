@@ -33,6 +33,10 @@ final class Ear implements AutoCloseable {
         }
     }
 
+    List<String> data() {
+        return lines().stream().filter(line -> line.startsWith("data:")).toList();
+    }
+
     /** The first one after the last comment. */
     String line(String beginning) {
         List<String> now = lines();

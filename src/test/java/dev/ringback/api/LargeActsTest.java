@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(TokensProfile.class)
 class LargeActsTest {
     private static final int CHANGES = 10_000;
-    private static final Pattern CHANGE =
-            Pattern.compile("data:.*?\"recordId\":\"(\\d+)\".*?\"status\":\"(\\w+)\".*");
+    private static final Pattern CHANGE = Pattern.compile("data:.*?\"recordId\":\"(\\d+)\".*?\"status\":\"(\\w+)\".*");
 
     private final WrittenLog log = LogDatabase.log();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -78,7 +77,8 @@ class LargeActsTest {
                     hasActed = true;
                 }
                 int before = told.size();
-                await().atMost(Duration.ofSeconds(60)).until(() -> isOver(ear) || before + told(ear).size() >= CHANGES);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> isOver(ear) || before + told(ear).size() >= CHANGES);
                 told.addAll(told(ear));
                 last = lastId(ear);
             }

@@ -48,8 +48,7 @@ class BackfillIT {
 
     @Test
     void aBackfillWhoseServiceIsKilledGoesOnInTheNextOneAndTakesEachRowOnce() throws SQLException {
-        ServiceProcess first =
-                ServiceProcess.start(database, NO_MAIL_SERVER).awaitListening();
+        ServiceProcess first = ServiceProcess.start(database, NO_MAIL_SERVER).awaitListening();
         execute(RESTORE);
         assertThat(first.post("/api/v1/backfills", ORDER)).contains("\"status\":\"running\"");
         within(10, () -> assertThat(value("SELECT enqueued > 1000 FROM ringback_backfills"))

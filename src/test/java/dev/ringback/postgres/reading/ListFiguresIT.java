@@ -111,8 +111,7 @@ class ListFiguresIT {
                 "QUARKUS_MAILER_PORT", "1",
                 "RINGBACK_RETENTION_ENABLED", "false",
                 "RINGBACK_LIMITS_REQUESTS_PER_MINUTE", "1000000");
-        try (ServiceProcess service =
-                ServiceProcess.start(database, settings).awaitListening()) {
+        try (ServiceProcess service = ServiceProcess.start(database, settings).awaitListening()) {
             long first = nanosOfTheStatus(service);
             List<Long> nanos = new ArrayList<>();
             for (long start = System.nanoTime(); System.nanoTime() - start < WATCHED.toNanos(); ) {
