@@ -144,6 +144,7 @@ final class Night implements AutoCloseable {
         await("the status that tells of it").atMost(LIMIT).until(() -> {
             JsonObject status = new JsonObject(service.get("/api/v1/status"));
             return status.getBoolean("porter")
+                    && status.getJsonArray("problems").size() == 1
                     && status.getLong("unacknowledgedGaps") == 1
                     && status.getJsonObject("drain").getDouble("arrivingPerSecond") != null
                     && status.getJsonObject("triggers").getJsonArray("amiss").isEmpty()
