@@ -15,7 +15,9 @@ record AttemptOfChange(
         int attempt,
 
         @Schema(description = "When it had ended") Instant at,
-        @Schema(description = "The change's status afterwards") String status,
+
+        @Schema(description = "The change's status afterwards")
+        String status,
 
         @Schema(nullable = true, description = "What was said of the change then, its first 500 characters")
         @JsonSerialize(using = WordsOfCaller.class)

@@ -60,7 +60,16 @@ public class Timelines {
                                     + " write; captured: Connect took a write into its log; answered: Connect was done with"
                                     + " it; outcome: a processor was done with a change, for this time; attempt: it had failed"
                                     + " before; queued, sent: a delivery",
-                    enumeration = {"change", "write-back", "captured", "attempt", "outcome", "queued", "sent", "answered"})
+                    enumeration = {
+                        "change",
+                        "write-back",
+                        "captured",
+                        "attempt",
+                        "outcome",
+                        "queued",
+                        "sent",
+                        "answered"
+                    })
             String kind,
 
             @Schema(description = "Of the change, the delivery, or the row of Connect's log, as the kind says")

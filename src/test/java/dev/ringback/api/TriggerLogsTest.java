@@ -100,7 +100,7 @@ class TriggerLogsTest {
                     {"attempt": 1, "at": "2026-01-31T12:00:00+00:00", "status": "retrying", "error": "no route",
                      "processors": {"audit": {"status": "retrying", "reason": "no route"}}},
                     {"attempt": 2, "at": "2026-01-31T13:00:02+01:00", "status": "succeeded", "leftOut": 3}]'
-                WHERE id = """ + id);
+                WHERE id =""" + " " + id);
 
         given().get(LOGS + "/" + id)
                 .then()

@@ -170,11 +170,7 @@ class AttemptsMadeTest {
         process(2);
 
         assertThat(words())
-                .containsExactly(
-                        "1 retrying a",
-                        "2 dead b (attempt 2, the last)",
-                        "1 retrying c",
-                        "2 succeeded null");
+                .containsExactly("1 retrying a", "2 dead b (attempt 2, the last)", "1 retrying c", "2 succeeded null");
     }
 
     @Test
@@ -208,10 +204,11 @@ class AttemptsMadeTest {
         session.act(open -> switch (act) {
                     case "retry" -> operator.one(open, LogAct.RETRY, 1, "ada").replaceWithVoid();
                     case "ignore" -> operator.one(open, LogAct.IGNORE, 1, "ada").replaceWithVoid();
-                    case "replay" -> replay.one(open, 1, new Replay.Wish(null, false, "ada"))
-                            .replaceWithVoid();
-                    default -> replay.one(open, 1, new Replay.Wish("mails", false, "ada"))
-                            .replaceWithVoid();
+                    case "replay" ->
+                        replay.one(open, 1, new Replay.Wish(null, false, "ada")).replaceWithVoid();
+                    default ->
+                        replay.one(open, 1, new Replay.Wish("mails", false, "ada"))
+                                .replaceWithVoid();
                 })
                 .await()
                 .atMost(LIMIT);
@@ -248,8 +245,8 @@ class AttemptsMadeTest {
 
     private List<String> told() {
         return attempts().stream()
-                .map(attempt -> attempt.number() + " " + attempt.status() + " " + attempt.error() + " "
-                        + attempt.processors())
+                .map(attempt ->
+                        attempt.number() + " " + attempt.status() + " " + attempt.error() + " " + attempt.processors())
                 .toList();
     }
 

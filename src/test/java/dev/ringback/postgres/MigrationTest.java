@@ -44,9 +44,8 @@ class MigrationTest {
     void changesThatFailedBeforeAttemptsWereKeptStayAsTheyAreAndAreTriedFurther() {
         try (TestDatabase database = TestDatabase.empty()) {
             migrate(database, "12");
-            database.execute(
-                    "INSERT INTO database_trigger_logs (payload, status, attempts, error) VALUES"
-                            + " ('{\"record_id\": \"1\"}', 'dead', 10, 'no'), ('{\"record_id\": \"2\"}', 'retrying', 3, 'no')");
+            database.execute("INSERT INTO database_trigger_logs (payload, status, attempts, error) VALUES"
+                    + " ('{\"record_id\": \"1\"}', 'dead', 10, 'no'), ('{\"record_id\": \"2\"}', 'retrying', 3, 'no')");
             String rows = "SELECT id, status, attempts, error, attempts_made FROM database_trigger_logs ORDER BY id";
 
             TestDatabase.migrate(database.database(), TestDatabase.HOME, false);

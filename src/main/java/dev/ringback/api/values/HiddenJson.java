@@ -37,7 +37,9 @@ final class HiddenJson {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             boolean isTold = TOLD.contains(field.getKey()) && isPlain(field.getValue());
-            shown.set(field.getKey(), isTold ? field.getValue() : leaves(field.getValue(), HiddenJson::nothing));
+            shown.set(
+                    field.getKey(),
+                    isTold ? field.getValue() : leaves(field.getValue(), value -> TextNode.valueOf(HIDDEN)));
         });
         return shown.toString();
     }
@@ -45,10 +47,6 @@ final class HiddenJson {
     /** Statuses, times and numbers stay; what is said in words may quote a value. */
     static String outcomes(String json) {
         return leaves(read(json), HiddenJson::words).toString();
-    }
-
-    private static JsonNode nothing(JsonNode value) {
-        return TextNode.valueOf(HIDDEN);
     }
 
     private static JsonNode words(JsonNode said) {

@@ -82,7 +82,7 @@ final class Events {
             boolean isLatest = attempt.at().equals(settledAt(change));
             for (String by : outcomes.fieldNames()) {
                 JsonObject said = said(outcomes, by);
-                boolean isTold = isLatest || !askedSince.contains(by) && isTheSame(said, said(latest, by));
+                boolean isTold = isLatest || (!askedSince.contains(by) && isTheSame(said, said(latest, by)));
                 if (FAILED.contains(String.valueOf(said.getString("status"))) && !isTold) {
                     events.add(said(Event.Kind.ATTEMPT, change, attempt.at(), by, outcomes));
                 }
@@ -97,7 +97,7 @@ final class Events {
         String words = then.getString("reason", "");
         String whole = now.getString("reason", "");
         boolean sameWords = words.equals(whole)
-                || words.endsWith("…") && whole.startsWith(words.substring(0, words.length() - 1));
+                || (words.endsWith("…") && whole.startsWith(words.substring(0, words.length() - 1)));
         return sameWords && Objects.equals(then.getString("status"), now.getString("status"));
     }
 

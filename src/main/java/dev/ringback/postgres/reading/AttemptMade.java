@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut how many attempts between the one before and this one are not kept
  */
 public record AttemptMade(
-        long changeId, int number, Instant at, String status, @Nullable String error, String processors, int leftOut) {
+        long changeId,
+        int number,
+        Instant at,
+        String status,
+        @Nullable String error,
+        String processors,
+        int leftOut) {
 
     /** Of some changes, the oldest first. */
     static final String SELECT = """

@@ -66,8 +66,7 @@ public final class LogReader {
     /**
      * One change, what it comes from and led to, the attempts at it, and what is or was to leave the database because of it.
      */
-    public record Found(
-            LogEntry entry, Lineage lineage, List<AttemptMade> attempts, List<DeliveryEntry> deliveries) {
+    public record Found(LogEntry entry, Lineage lineage, List<AttemptMade> attempts, List<DeliveryEntry> deliveries) {
         public Found {
             attempts = List.copyOf(attempts);
             deliveries = List.copyOf(deliveries);
