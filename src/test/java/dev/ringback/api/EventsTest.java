@@ -148,6 +148,17 @@ class EventsTest {
     }
 
     @Test
+    void whoAsksForTheHeadAloneIsNoListener() {
+        RequestSpecification viewer = asking().auth().oauth2(VIEWER);
+        for (int nth = 0; nth < 5; nth++) {
+            viewer.head("/api/v1/events").then().statusCode(200).contentType("text/event-stream");
+            assertThat(feed.listeners()).isZero();
+            viewer.get("/api/v1/acts").then().statusCode(200);
+        }
+        viewer.head("/api/v1/events?status=lost").then().statusCode(400);
+    }
+
+    @Test
     void aStrangerHearsNothing() {
         asking().get("/api/v1/events").then().statusCode(401);
     }
