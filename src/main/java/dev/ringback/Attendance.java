@@ -21,6 +21,8 @@ class Attendance {
     private final Presence presence;
     private final ReplicaRegister register;
     private final Flow flow;
+    private Uni<Void> shown = Uni.createFrom().voidItem();
+    private boolean leaves;
 
     Attendance(Presence presence, ReplicaRegister register, Flow flow) {
         this.presence = presence;
@@ -28,20 +30,36 @@ class Attendance {
         this.flow = flow;
     }
 
-    /** Never fails: the next time will do. */
-    Uni<Void> show() {
+    /** Never fails: the next time will do. Whoever leaves is not shown again. */
+    synchronized Uni<Void> show() {
+        if (!leaves) {
+            shown = register();
+        }
+        return shown;
+    }
+
+    private Uni<Void> register() {
         return register.show(presence.replica(), presence.listening(), presence.porter(), flow.share())
                 .invoke(flow::arrived)
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "could not show up among the replicas"))
                 .onFailure()
                 .recoverWithNull()
-                .replaceWithVoid();
+                .replaceWithVoid()
+                .memoize()
+                .indefinitely();
+    }
+
+    /** Once no more will be shown. */
+    private synchronized Uni<Void> lastShown() {
+        leaves = true;
+        return shown;
     }
 
     /** An orderly stop leaves no trace among the replicas; a killed one is forgotten after a while. */
     void leave(@Observes @Priority(1) ShutdownEvent event) {
-        register.leave(presence.replica())
+        lastShown()
+                .chain(() -> register.leave(presence.replica()))
                 .ifNoItem()
                 .after(GOODBYE)
                 .recoverWithUni(Uni.createFrom().voidItem())

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -136,7 +137,7 @@ class EventsTest {
                 .contentType("application/problem+json")
                 .body("code", equalTo("too-many-listeners"));
         ears.remove(0).close();
-        await().until(() -> feed.listeners() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> feed.listeners() == 2);
         ears.add(listen("", "Bearer " + OPERATOR, null));
         ears.forEach(Ear::close);
     }
@@ -144,7 +145,7 @@ class EventsTest {
     /** Nothing is left of those who go, whether they were told anything or not. */
     @AfterEach
     void whoHasGoneIsForgotten() {
-        await().until(() -> feed.listeners() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> feed.listeners() == 0);
     }
 
     @Test
@@ -174,18 +175,22 @@ class EventsTest {
             assertThat(answer.headers().firstValue("content-type").orElseThrow())
                     .startsWith("text/event-stream");
             body = answer.body();
-            var unused = CompletableFuture.runAsync(() -> body.forEach(line -> lines.add(line.replace(": ", ":"))));
+            // Not one of the common pool: there may be fewer than ears.
+            var unused = CompletableFuture.runAsync(
+                    () -> body.forEach(line -> lines.add(line.replace(": ", ":"))), task -> new Thread(task).start());
         }
 
         void hears(String line) {
-            await().untilAsserted(() -> assertThat(lines).contains(line));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(lines).contains(line));
         }
 
         /** The first one after the last comment. */
         String line(String beginning) {
             int from = Math.max(lines.indexOf("event:change"), 0);
-            await().until(() ->
-                    lines.indexOf("") >= 0 && lines.subList(from, lines.size()).contains(""));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> lines.indexOf("") >= 0
+                            && lines.subList(from, lines.size()).contains(""));
             return lines.stream()
                     .filter(line -> line.startsWith(beginning))
                     .reduce((one, other) -> other)

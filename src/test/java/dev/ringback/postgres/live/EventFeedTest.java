@@ -108,7 +108,7 @@ class EventFeedTest {
         logMany(3_000);
         await().untilAsserted(() -> assertThat(heard.all()).hasSize(3_000));
         slow.request(Long.MAX_VALUE);
-        slow.awaitCompletion();
+        slow.awaitCompletion(Duration.ofMinutes(1));
         assertThat(slow.getItems().size()).isLessThan(1_500);
         Told last = slow.getItems().get(slow.getItems().size() - 1);
         assertThat(last.kind()).isEqualTo(Told.Kind.DROPPED);
@@ -123,8 +123,8 @@ class EventFeedTest {
                 feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
         await().untilAsserted(() -> assertThat(unhurried.getItems()).isNotEmpty());
         logMany(4_000);
-        await().pollInterval(Duration.ofMillis(100)).until(() -> {
-            unhurried.request(200);
+        await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            unhurried.request(100);
             return unhurried.getItems().size() > 4_000;
         });
         assertThat(unhurried.getItems()).noneMatch(told -> told.kind() == Told.Kind.DROPPED);
@@ -152,7 +152,7 @@ class EventFeedTest {
         log("1");
         heard.await("1 pending");
         feed.end();
-        heard.subscriber().awaitCompletion();
+        heard.subscriber().awaitCompletion(Duration.ofMinutes(1));
         assertThat(heard.kinds()).endsWith(Told.Kind.DROPPED);
         assertThat(feed.listeners()).isZero();
         log("2");
