@@ -6,6 +6,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
 
 /** This replica, as it shows itself. */
 @Singleton
@@ -13,11 +15,13 @@ class Here implements Presence {
     private final Life life;
     private final Instance<Intake> intake;
     private final String name;
+    private final Instant startedAt;
 
-    Here(Settings settings, Life life, Instance<Intake> intake) {
+    Here(Settings settings, Life life, Instance<Intake> intake, Clock clock) {
         this.life = life;
         this.intake = intake;
         this.name = settings.replica().orElseGet(Here::hostAndProcess);
+        this.startedAt = clock.instant();
     }
 
     private static String hostAndProcess() {
@@ -42,5 +46,10 @@ class Here implements Presence {
     @Override
     public boolean porter() {
         return life.started() && intake.get().isPorter();
+    }
+
+    @Override
+    public Instant startedAt() {
+        return startedAt;
     }
 }

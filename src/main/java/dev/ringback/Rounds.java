@@ -46,8 +46,8 @@ class Rounds {
         return life.started() ? retention.keep() : Uni.createFrom().voidItem();
     }
 
-    @Scheduled(every = "10s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> showUp() {
-        return life.started() ? attendance.show() : Uni.createFrom().voidItem();
+        return life.started() ? attendance.keep() : Uni.createFrom().voidItem();
     }
 }

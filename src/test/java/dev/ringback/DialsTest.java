@@ -10,6 +10,7 @@ import dev.ringback.postgres.reading.LogSession;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,11 @@ class DialsTest {
         @Override
         public boolean porter() {
             return false;
+        }
+
+        @Override
+        public Instant startedAt() {
+            return Instant.EPOCH;
         }
     }
 }

@@ -103,7 +103,7 @@ record BackfillState(
                 backfill.finishedAt());
     }
 
-    private static @Nullable Double rounded(@Nullable Double number) {
+    static @Nullable Double rounded(@Nullable Double number) {
         return number == null ? null : Math.round(number * 10) / 10.0;
     }
 }

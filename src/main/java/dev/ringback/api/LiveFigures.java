@@ -2,6 +2,7 @@ package dev.ringback.api;
 
 import dev.ringback.operations.CaptureGlance;
 import dev.ringback.operations.Flow;
+import dev.ringback.postgres.backfill.Backfills;
 import dev.ringback.postgres.pause.PauseBook;
 import dev.ringback.postgres.reading.Census;
 import io.smallrye.mutiny.Uni;
@@ -19,12 +20,14 @@ class LiveFigures {
     private final Flow flow;
     private final PauseBook book;
     private final CaptureGlance capture;
+    private final Backfills backfills;
 
     @Inject
-    LiveFigures(Flow flow, PauseBook book, CaptureGlance capture) {
+    LiveFigures(Flow flow, PauseBook book, CaptureGlance capture, Backfills backfills) {
         this.flow = flow;
         this.book = book;
         this.capture = capture;
+        this.backfills = backfills;
     }
 
     /** All of them together. */
@@ -33,6 +36,10 @@ class LiveFigures {
             Throughput throughput,
             Drain drain,
             List<Pauses.CountedPause> paused,
+
+            @Schema(description = "Those that have not ended; see /api/v1/backfills")
+            GoingBackfills backfills,
+
             CaptureGlance.Glance triggers) {}
 
     /** From the logging of a change to its settling. */
@@ -87,8 +94,8 @@ class LiveFigures {
                 .toList());
         return Uni.combine()
                 .all()
-                .unis(book.recent(), capture.glance())
-                .with((page, glance) -> new Live(
+                .unis(book.recent(), backfills.going(), capture.glance())
+                .with((page, going, glance) -> new Live(
                         new Lag(
                                 rounded(census.oldestPendingSeconds().orElse(0)),
                                 value(summary.median()),
@@ -96,13 +103,16 @@ class LiveFigures {
                                 value(summary.p99())),
                         new Throughput(
                                 rounded(summary.perSecond()), rounded(summary.perSecondOfWindow()), summary.settled()),
-                        drain(census.changes().byStatus().getOrDefault("pending", 0L), summary.takenPerSecond()),
+                        drain(
+                                census.changes().byStatus().getOrDefault("pending", 0L),
+                                summary.takenPerSecond(),
+                                flow.arrivingPerSecond()),
                         Pauses.counted(page),
+                        GoingBackfills.of(going),
                         glance));
     }
 
-    private Drain drain(long backlog, double taken) {
-        OptionalDouble arriving = flow.arrivingPerSecond();
+    static Drain drain(long backlog, double taken, OptionalDouble arriving) {
         Double shown = value(arriving);
         if (backlog == 0) {
             return new Drain("empty", 0.0, shown, rounded(taken));

@@ -19,8 +19,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = RestApi.PROBLEM)
 @APIResponse(responseCode = "503", ref = RestApi.PROBLEM)
 public class ServiceStatus {
+    private static final String LISTENING = "listening";
+    private static final String POLL_ONLY = "poll-only";
+
     private final CensusTaker censusTaker;
     private final Presence presence;
     private final Problems problems;
@@ -89,6 +94,8 @@ public class ServiceStatus {
             Double oldestDueDeliverySeconds,
 
             @JsonUnwrapped LiveFigures.Live live,
+
+            @Schema(description = "The one that answers, and those that were there within half a minute")
             List<Replica> replicas,
 
             @Schema(description = "Gaps in the capture that nobody has acknowledged; see /api/v1/triggers/gaps")
@@ -108,7 +115,22 @@ public class ServiceStatus {
     record Estimated(List<String> counts, List<String> deliveries) {}
 
     /** One of the replicas that were there lately. */
-    record Replica(String name, String listening, boolean porter, Instant startedAt, Instant seenAt) {}
+    record Replica(
+            String name,
+
+            @Schema(enumeration = {LISTENING, POLL_ONLY}) String listening,
+
+            boolean porter,
+            Instant startedAt,
+            Instant seenAt,
+
+            @Schema(
+                    description =
+                            "itself: it is the one that answers, and this is how it is now, by its own clock. database: what it"
+                                    + " has last said of itself there, ten seconds ago or less while it runs, by the database's"
+                                    + " clock",
+                    enumeration = {"itself", "database"})
+            String knownBy) {}
 
     @GET
     @Operation(summary = "Counts by status, the replicas, and what is wrong")
@@ -138,12 +160,32 @@ public class ServiceStatus {
                         ? census.oldestDueDeliverySeconds().getAsDouble()
                         : null,
                 figures,
-                census.replicas().stream().map(ServiceStatus::shown).toList(),
+                replicas(census),
                 census.unacknowledgedGaps(),
                 census.undecidedReloads(),
                 done.retention().state(),
                 done.connect().state(),
                 problems.list());
+    }
+
+    /** It need not read of itself what it knows better; and it has not written it yet when it has only just begun. */
+    private List<Replica> replicas(Census census) {
+        Stream<Replica> others = census.replicas().stream()
+                .filter(replica -> !replica.name().equals(presence.replica()))
+                .map(ServiceStatus::shown);
+        return Stream.concat(others, Stream.of(itself(census.takenAt())))
+                .sorted(Comparator.comparing(Replica::name))
+                .toList();
+    }
+
+    private Replica itself(Instant now) {
+        return new Replica(
+                presence.replica(),
+                listening(presence.listening()),
+                presence.porter(),
+                presence.startedAt(),
+                now,
+                "itself");
     }
 
     private static Replica shown(Census.Replica replica) {
@@ -152,10 +194,11 @@ public class ServiceStatus {
                 listening(replica.listening()),
                 replica.porter(),
                 replica.startedAt(),
-                replica.seenAt());
+                replica.seenAt(),
+                "database");
     }
 
     private static String listening(boolean heard) {
-        return heard ? "listening" : "poll-only";
+        return heard ? LISTENING : POLL_ONLY;
     }
 }

@@ -48,7 +48,7 @@ public final class Flow {
     private record Seen(long nanos, long id) {}
 
     @Inject
-    Flow() {
+    public Flow() {
         this(System::nanoTime);
     }
 

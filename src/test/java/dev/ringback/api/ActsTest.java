@@ -107,6 +107,12 @@ class ActsTest {
 
         retry(id, key).then().statusCode(400).body("parameter", equalTo(KEY));
         retry(id, "x".repeat(256)).then().statusCode(400).body("parameter", equalTo(KEY));
+        as(TokensProfile.OPERATOR)
+                .header(KEY, "one", "another")
+                .post("/api/v1/trigger-logs/" + id + "/retry")
+                .then()
+                .statusCode(400)
+                .body("parameter", equalTo(KEY));
         assertThat(log.query("SELECT status FROM %s.database_trigger_logs")).containsExactly("dead");
         retry(id, "x".repeat(255)).then().statusCode(202);
     }

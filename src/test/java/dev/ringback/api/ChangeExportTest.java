@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(LogDatabase.class)
 class ChangeExportTest {
     private static final String EXPORT = "/api/v1/trigger-logs/export";
+    private static final Pattern RECORD = Pattern.compile("\"recordId\":\"(\\d+)\"");
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
     private final WrittenLog log = LogDatabase.log();
@@ -59,6 +62,20 @@ class ChangeExportTest {
         assertThat(lines).hasSize(3200).allMatch(line -> line.startsWith("{\"id\":") && line.endsWith("}"));
         assertThat(lines).isSorted().first().asString().contains("\"recordId\":\"1\"", "12345678901234567890.125");
         assertThat(body).endsWith("}\n");
+    }
+
+    @Test
+    void longChangesAreLinesTooThoughAChunkHoldsFewerOfThem() {
+        log.write("""
+                INSERT INTO %s.database_trigger_logs (schema, klass_name, payload, status)
+                SELECT 'public', 'users', jsonb_build_object('record_id', n, 'text', repeat(md5(n::text), 40)), 'succeeded'
+                FROM generate_series(1, 2000) n""");
+
+        String body = given().get(EXPORT + "?order=asc").asString();
+
+        assertThat(RECORD.matcher(body).results().map(record -> record.group(1)))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 2000).mapToObj(String::valueOf).toList());
     }
 
     @Test

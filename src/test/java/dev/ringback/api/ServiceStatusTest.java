@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -40,6 +41,7 @@ class ServiceStatusTest {
     @BeforeEach
     void emptyLog() {
         log.clear();
+        log.write("TRUNCATE %s.ringback_backfills");
     }
 
     @Test
@@ -102,11 +104,60 @@ class ServiceStatusTest {
                     ('web.1', true, true, clock_timestamp()), ('web.2', false, false, clock_timestamp()),
                     ('gone', true, false, clock_timestamp() - interval '31 seconds')""");
 
-        status(answer -> answer.body("replicas.name", contains("web.1", "web.2"))
-                .body("replicas.listening", contains("listening", "poll-only"))
-                .body("replicas.porter", contains(true, false))
+        String others = "replicas.findAll { it.knownBy == 'database' }";
+        status(answer -> answer.body(others + ".name", contains("web.1", "web.2"))
+                .body(others + ".listening", contains("listening", "poll-only"))
+                .body(others + ".porter", contains(true, false))
+                .body("replicas.find { it.name == 'web.1' }.startedAt", notNullValue())
+                .body("replicas.find { it.name == 'web.1' }.seenAt", notNullValue()));
+    }
+
+    @Test
+    void theReplicaThatAnswersIsAmongThemWhetherItHasWrittenThatOrNot() {
+        String here = given().get("/api/v1/status").path("replica");
+        status(answer -> answer.body("replicas", hasSize(1))
+                .body("replicas[0].name", equalTo(here))
                 .body("replicas[0].startedAt", notNullValue())
-                .body("replicas[0].seenAt", notNullValue()));
+                .body("replicas[0].seenAt", notNullValue())
+                .body("replicas[0].knownBy", equalTo("itself")));
+
+        log.write("INSERT INTO %s.ringback_replicas (name, listening, porter) VALUES ('" + here + "', true, true),"
+                + " ('', true, false)");
+
+        status(answer -> answer.body("replicas.name", contains("", here))
+                .body("replicas.listening", contains("listening", "poll-only"))
+                .body("replicas.porter", contains(false, false)));
+    }
+
+    @Test
+    void backfillsThatHaveNotEndedAreShownThePausedOnesLastAndTwentyAtMost() {
+        log.write("""
+                INSERT INTO %s.ringback_backfills (schema, table_name, processor, operation, origin, copies, conditions,
+                    chunk, key_columns, created_by, status, estimated, enqueued, settled, failed, holding)
+                SELECT 'public', 'users', 'audit', 'INSERT', 'local', '{}', '[]', 500, '{id}', 'anna', s.status,
+                       7000, 3500, 2500, 3, '412 of its changes are pending'
+                FROM unnest(ARRAY['paused', 'done', 'running', 'cancelled', 'settling']) WITH ORDINALITY AS s (status, nth)
+                ORDER BY s.nth""");
+
+        status(answer -> answer.body("backfills.items.status", contains("running", "settling", "paused"))
+                .body("backfills.more", equalTo(false))
+                .rootPath("backfills.items[0]")
+                .body("schema", equalTo("public"))
+                .body("table", equalTo("users"))
+                .body("processor", equalTo("audit"))
+                .body("estimated", equalTo(7000))
+                .body("enqueued", equalTo(3500))
+                .body("settled", equalTo(2500))
+                .body("failed", equalTo(3))
+                .body("holding", equalTo("412 of its changes are pending")));
+
+        log.write("""
+                INSERT INTO %s.ringback_backfills (schema, table_name, processor, operation, origin, copies, conditions,
+                    chunk, key_columns, created_by)
+                SELECT 'public', 'users', 'audit', 'INSERT', 'local', '{}', '[]', 500, '{id}', 'anna'
+                FROM generate_series(1, 18)""");
+
+        status(answer -> answer.body("backfills.items", hasSize(20)).body("backfills.more", equalTo(true)));
     }
 
     @Test

@@ -238,6 +238,8 @@ class TriggerLogsTest {
         "after=17, after, 17, 'the value of next in the page before, with the same order'",
         "after=YXNjNw&order=desc, after, YXNjNw, 'the value of next in the page before, with the same order'",
         "since=yesterday, since, yesterday, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
+        "since=9999-12-31T23:59:59-18:00, since, 9999-12-31T23:59:59-18:00, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
+        "since=0001-01-01T00:00:00%2B01:00, since, 0001-01-01T00:00:00+01:00, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
         "until=-2026-01-01T00:00:00Z, until, -2026-01-01T00:00:00Z, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
         "since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z, until, 2026-01-01T00:00:00Z, a time after 2026-01-02T00:00:00Z"
     })

@@ -9,27 +9,27 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A mail server that misbehaves at one command: it answers as it is told, drops the line, or holds its answer back.
+ * A mail server that misbehaves at some commands: it answers as it is told, drops the line, or holds its answer back.
  * Commands are known by how they begin; {@code GREETING} is what it says first, {@code .} the end of a message.
  */
-final class StubMailServer implements AutoCloseable {
+public final class StubMailServer implements AutoCloseable {
     private static final String DROP = "drop";
 
     private final ServerSocket door;
-    private final String command;
     private final CompletableFuture<Void> reached = new CompletableFuture<>();
-    private final CompletableFuture<String> answer;
+    private final Map<String, CompletableFuture<String>> answers;
     private final List<String> messageIds = new CopyOnWriteArrayList<>();
     private final List<Socket> lines = new CopyOnWriteArrayList<>();
 
-    private StubMailServer(String command, CompletableFuture<String> answer) {
-        this.command = command;
-        this.answer = answer;
+    private StubMailServer(Map<String, CompletableFuture<String>> answers) {
+        this.answers = answers;
         try {
             this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -39,7 +39,14 @@ final class StubMailServer implements AutoCloseable {
     }
 
     static StubMailServer answering(String command, String answer) {
-        return new StubMailServer(command, CompletableFuture.completedFuture(answer));
+        return answering(Map.of(command, answer));
+    }
+
+    /** An answer for each command. */
+    public static StubMailServer answering(Map<String, String> said) {
+        Map<String, CompletableFuture<String>> answers = new HashMap<>();
+        said.forEach((command, answer) -> answers.put(command, CompletableFuture.completedFuture(answer)));
+        return new StubMailServer(answers);
     }
 
     static StubMailServer droppingAt(String command) {
@@ -47,10 +54,10 @@ final class StubMailServer implements AutoCloseable {
     }
 
     static StubMailServer hangingAt(String command) {
-        return new StubMailServer(command, new CompletableFuture<>());
+        return new StubMailServer(Map.of(command, new CompletableFuture<>()));
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
@@ -60,7 +67,7 @@ final class StubMailServer implements AutoCloseable {
     }
 
     void goOnWith(String held) {
-        answer.complete(held);
+        answers.values().forEach(answer -> answer.complete(held));
     }
 
     /** Of all messages that came in whole. */
@@ -106,11 +113,13 @@ final class StubMailServer implements AutoCloseable {
     }
 
     private String answerTo(String said, String normal) {
-        if (!said.startsWith(command)) {
-            return normal;
+        for (Map.Entry<String, CompletableFuture<String>> answer : answers.entrySet()) {
+            if (said.startsWith(answer.getKey())) {
+                reached.complete(null);
+                return answer.getValue().join();
+            }
         }
-        reached.complete(null);
-        return answer.join();
+        return normal;
     }
 
     private static boolean say(OutputStream out, String answer) throws IOException {
@@ -130,7 +139,7 @@ final class StubMailServer implements AutoCloseable {
 
     @Override
     public void close() {
-        answer.complete(DROP);
+        goOnWith(DROP);
         try {
             door.close();
             for (Socket line : lines) {

@@ -12,6 +12,7 @@ import dev.ringback.postgres.reading.LogSession;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,11 @@ class ReadyCheckTest {
         @Override
         public boolean porter() {
             return true;
+        }
+
+        @Override
+        public Instant startedAt() {
+            return Instant.EPOCH;
         }
     }
 }

@@ -112,6 +112,14 @@ public final class ServiceProcess implements AutoCloseable {
                 .body();
     }
 
+    /** The same with something to say. */
+    public String post(String path, String json) {
+        return send(to(path).header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build())
+                .body();
+    }
+
     private HttpResponse<String> send(String path) {
         return send(to(path).timeout(Duration.ofMinutes(1)).build());
     }

@@ -2,11 +2,13 @@ package dev.ringback.postgres.backfill;
 
 import dev.ringback.postgres.Home;
 import dev.ringback.postgres.reading.LogSession;
+import dev.ringback.postgres.reading.Shared;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +20,10 @@ public final class Backfills {
     private static final String PAGE = """
             SELECT ${columns} FROM ${schema}.ringback_backfills b
             WHERE $1::bigint IS NULL OR b.id < $1::bigint ORDER BY b.id DESC LIMIT $2::integer""";
+
+    private static final String GOING = """
+            SELECT ${columns} FROM ${schema}.ringback_backfills b WHERE b.status IN ('running', 'settling', 'paused')
+            ORDER BY b.status = 'paused', b.id LIMIT $1::integer""";
 
     private static final String FIND = "SELECT ${columns} FROM ${schema}.ringback_backfills b WHERE b.id = $1::bigint";
 
@@ -40,15 +46,24 @@ public final class Backfills {
             WHERE b.id = $1::bigint AND b.status = ANY ($3::text[])
             RETURNING ${columns}""";
 
+    /** The list has them all; this is a glance. */
+    private static final int MOST_GOING = 20;
+
+    /** The longest that an act may take until it is committed, and some more. */
+    private static final Duration LATELY = Duration.ofMinutes(1);
+
     private final LogSession session;
     private final BackfillPlanner planner;
     private final Home home;
+    private final Shared<Going> going;
+    private volatile long touched = System.nanoTime() - LATELY.toNanos();
 
     @Inject
     public Backfills(LogSession session, BackfillPlanner planner, Home home) {
         this.session = session;
         this.planner = planner;
         this.home = home;
+        this.going = new Shared<>(this::thoseThatGoOn, Duration.ofSeconds(1), 20, System::nanoTime);
     }
 
     /** What can be done to one. */
@@ -78,6 +93,17 @@ public final class Backfills {
     }
 
     /**
+     * Backfills that have not ended.
+     *
+     * @param more whether there are others
+     */
+    public record Going(List<Backfill> backfills, boolean more) {
+        public Going {
+            backfills = List.copyOf(backfills);
+        }
+    }
+
+    /**
      * What became of an act.
      *
      * @param changed whether it made a difference
@@ -96,6 +122,16 @@ public final class Backfills {
                 });
     }
 
+    /** Those that have not ended, the paused ones last, perhaps as of a moment ago: for those who ask often. */
+    public Uni<Going> going() {
+        return going.get();
+    }
+
+    private Uni<Going> thoseThatGoOn() {
+        return session.read(connection -> ask(connection, GOING, Tuple.of(MOST_GOING + 1)))
+                .map(found -> new Going(found.stream().limit(MOST_GOING).toList(), found.size() > MOST_GOING));
+    }
+
     public Uni<Optional<Backfill>> find(long id) {
         return session.read(connection -> find(connection, id));
     }
@@ -110,8 +146,14 @@ public final class Backfills {
         return planner.plan(transaction, order);
     }
 
+    /** Whether this replica has begun or steered one a short while ago; the act may still be on its way. */
+    public boolean wereTouchedLately() {
+        return System.nanoTime() - touched < LATELY.toNanos();
+    }
+
     /** Begins one by a plan without a flaw. */
     public Uni<Backfill> begin(SqlConnection transaction, BackfillPlan plan) {
+        touched = System.nanoTime();
         BackfillOrder order = plan.order();
         Tuple values = Tuple.tuple()
                 .addString(order.table().schema())
@@ -130,6 +172,7 @@ public final class Backfills {
 
     /** Empty if there is no such backfill. Whoever asks for what is so already has changed nothing. */
     public Uni<Optional<Steered>> steer(SqlConnection transaction, long id, Act act) {
+        touched = System.nanoTime();
         Tuple values = Tuple.of(id, act.status, act.from.split(" ", -1));
         return ask(transaction, STEER, values)
                 .chain(done -> done.isEmpty()

@@ -41,7 +41,7 @@ public final class LogTail {
             ORDER BY l.id""".replace("${columns}", LogReader.COLUMNS.replace("l.payload::text AS payload", "NULL::text AS payload"));
 
     /** What had been running long and has ended meanwhile; nearly always there is none. */
-    private static final String ENDED =
+    static final String ENDED =
             "OR l.processed_txid = ANY ($6::bigint[]) OR l.txid = ANY ($6::bigint[]) AND l.processed_txid IS NULL";
 
     private final LogSession session;

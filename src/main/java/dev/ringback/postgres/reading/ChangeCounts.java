@@ -58,11 +58,19 @@ public final class ChangeCounts {
 
     private final LogSession session;
     private final Home home;
+    private final long exactUpToPages;
+    private final double sampledPages;
 
     @Inject
     public ChangeCounts(LogSession session, Home home) {
+        this(session, home, StatusCount.EXACT_UP_TO_PAGES, SAMPLED_PAGES);
+    }
+
+    ChangeCounts(LogSession session, Home home, long exactUpToPages, double sampledPages) {
         this.session = session;
         this.home = home;
+        this.exactUpToPages = exactUpToPages;
+        this.sampledPages = sampledPages;
     }
 
     /** What changes are told apart by. */
@@ -110,8 +118,8 @@ public final class ChangeCounts {
     /** Counts within a second, or estimates within the time that a search may take. */
     public Uni<Counts> count(Filter filter, List<By> by) {
         return session.search(connection -> pages(connection).chain(pages -> {
-            boolean isLong = pages > StatusCount.EXACT_UP_TO_PAGES;
-            double sample = isLong ? Math.min(100, 100 * SAMPLED_PAGES / pages) : 100;
+            boolean isLong = pages > exactUpToPages;
+            double sample = isLong ? Math.min(100, 100 * sampledPages / pages) : 100;
             return isLong && hasNothingButStatuses(filter)
                     ? counted(connection, filter, by, sample)
                     : exactly(connection, filter, by)

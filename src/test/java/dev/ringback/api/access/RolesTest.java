@@ -44,6 +44,14 @@ class RolesTest {
     }
 
     @Test
+    void whatOnlyLooksIsForViewersToo() {
+        assertThat(ENDPOINTS).filteredOn(RolesTest::isLooking).isNotEmpty().allSatisfy(endpoint -> assertThat(
+                        roles(endpoint))
+                .as(endpoint.getFullName())
+                .containsExactly(Roles.VIEWER));
+    }
+
+    @Test
     void nothingIsOpenToAll() {
         assertThat(ENDPOINTS)
                 .noneMatch(endpoint -> endpoint.isAnnotatedWith(PermitAll.class)

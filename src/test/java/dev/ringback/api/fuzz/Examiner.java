@@ -1,6 +1,7 @@
 package dev.ringback.api.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ringback.api.TokensProfile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class Examiner {
         }
         if (answer.status() < 400 && !hasLogin(request)) {
             complaints.add("it answers somebody without a token");
+        }
+        if (answer.status() < 400 && request.method().equals("POST") && !isOperator(request)) {
+            complaints.add("it does what a viewer asks for");
         }
         if (answer.status() >= 400) {
             problem(request, answer, complaints);
@@ -185,9 +189,17 @@ final class Examiner {
     }
 
     private static boolean hasLogin(Request request) {
+        return isOperator(request) || hasToken(request, TokensProfile.VIEWER);
+    }
+
+    private static boolean isOperator(Request request) {
+        return hasToken(request, TokensProfile.OPERATOR);
+    }
+
+    private static boolean hasToken(Request request, String token) {
         return request.headers().stream()
                 .anyMatch(header -> header.getKey().equals("Authorization")
-                        && header.getValue().matches("Bearer (operator|viewer)-token-of-the-test"));
+                        && header.getValue().equals("Bearer " + token));
     }
 
     private static void header(Answer answer, String name, String value, List<String> complaints) {

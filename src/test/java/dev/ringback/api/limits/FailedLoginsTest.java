@@ -40,6 +40,17 @@ class FailedLoginsTest {
         assertThat(logins.areTooMany("10.0.0.1")).isTrue();
     }
 
+    @Test
+    void whoWaitsForAsManySecondsAsHeIsToldHasWaitedLongEnough() {
+        soManyMayFailInAMinuteAndNoMore();
+        time.pass(Duration.ofMillis(500));
+
+        long seconds = logins.oneMore("10.0.0.1").orElseThrow();
+        time.pass(Duration.ofSeconds(seconds));
+
+        assertThat(logins.oneMore("10.0.0.1")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.1, 10.0.0.1",

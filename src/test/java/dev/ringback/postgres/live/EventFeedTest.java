@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,11 @@ class EventFeedTest {
     private final EventFeed feed = replica();
 
     private EventFeed replica() {
-        return new EventFeed(new LogTail(new LogSession(database.pool()), TestDatabase.HOME));
+        return new EventFeed(tail());
+    }
+
+    private LogTail tail() {
+        return new LogTail(new LogSession(database.pool()), TestDatabase.HOME);
     }
 
     @AfterEach
@@ -56,6 +61,24 @@ class EventFeedTest {
             slow.commit();
         }
         heard.await("quick pending", "slow pending");
+    }
+
+    /** So many others have ended since it began that it is not looked for among those that began lately. */
+    @Test
+    void aTransactionThatBeganLongAgoIsToldAsWell() throws SQLException {
+        log("1");
+        try (Connection slow = database.connect();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute(insert("slow"));
+            statement.execute(SETTLE + "'1'");
+            database.execute("DO $$ BEGIN FOR n IN 1..10100 LOOP PERFORM txid_current(); COMMIT; END LOOP; END $$");
+            Heard heard = listen(feed, null);
+            log("quick");
+            heard.await("quick pending");
+            slow.commit();
+            heard.await("quick pending", "1 succeeded", "slow pending");
+        }
     }
 
     @Test
@@ -122,11 +145,13 @@ class EventFeedTest {
         AssertSubscriber<Told> unhurried =
                 feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
         await().untilAsserted(() -> assertThat(unhurried.getItems()).isNotEmpty());
-        logMany(4_000);
-        await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            unhurried.request(100);
-            return unhurried.getItems().size() > 4_000;
-        });
+        logMany(5_000);
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> {
+                    unhurried.request(100);
+                    return unhurried.getItems().size() > 5_000;
+                });
         assertThat(unhurried.getItems()).noneMatch(told -> told.kind() == Told.Kind.DROPPED);
     }
 
@@ -146,6 +171,33 @@ class EventFeedTest {
         });
     }
 
+    /** The clock is asked twice for a look, and once at its end, where it tells here that fifteen seconds have passed. */
+    @Test
+    void whereNothingHappensTheListenerIsToldNowAndThenThatItIsStillThere() {
+        AtomicInteger asked = new AtomicInteger();
+        EventFeed quiet = new EventFeed(
+                tail(),
+                () -> asked.incrementAndGet() < 6 ? 0 : Duration.ofSeconds(15).toNanos());
+        Heard heard = listen(quiet, null);
+        await().untilAsserted(() -> assertThat(heard.kinds()).containsExactly(Told.Kind.READY, Told.Kind.STILL_HERE));
+        quiet.end();
+    }
+
+    @Test
+    void aLookThatFailsIsFollowedByAnotherOneAndNothingIsMissed() {
+        Supplier<Long> failed = () -> Long.valueOf(
+                database.value("SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()"));
+        Heard heard = listen(feed, null);
+        log("1");
+        heard.await("1 pending");
+        long before = failed.get();
+        database.execute("ALTER TABLE database_trigger_logs RENAME TO away");
+        await().until(() -> failed.get() > before);
+        database.execute("ALTER TABLE away RENAME TO database_trigger_logs");
+        log("2");
+        heard.await("1 pending", "2 pending");
+    }
+
     @Test
     void aServiceThatStopsSaysFromWhereToGoOn() {
         Heard heard = listen(feed, null);
@@ -154,6 +206,10 @@ class EventFeedTest {
         feed.end();
         heard.subscriber().awaitCompletion(Duration.ofMinutes(1));
         assertThat(heard.kinds()).endsWith(Told.Kind.DROPPED);
+        Heard late = new Heard(
+                feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE)));
+        late.subscriber().awaitCompletion(Duration.ofMinutes(1));
+        assertThat(late.kinds()).containsExactly(Told.Kind.DROPPED);
         assertThat(feed.listeners()).isZero();
         log("2");
         Told last = heard.subscriber().getLastItem();

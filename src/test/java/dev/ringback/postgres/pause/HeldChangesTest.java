@@ -62,6 +62,30 @@ class HeldChangesTest {
     }
 
     @Test
+    void whatTwoPausesHoldIsCountedForEachOfThemAndGoesOnForTheOneThatIsOver() {
+        Pausable audit = Pausable.processor("audit");
+        town.pause(MAIL);
+        town.pause(audit);
+        town.change("1");
+        town.work();
+        PauseBook.Page page = town.book.page().await().atMost(LIMIT);
+        assertThat(page.pauses()).hasSize(2).allSatisfy(pause -> assertThat(page.held(pause))
+                .isEqualTo(1));
+
+        town.resume(MAIL);
+        town.release();
+        town.workAll();
+        assertThat(town.effects()).containsExactly("mail:1");
+        assertThat(town.statuses()).containsExactly("waiting");
+
+        town.resume(audit);
+        town.release();
+        town.workAll();
+        assertThat(town.effects()).containsExactly("mail:1", "audit:1");
+        assertThat(town.statuses()).containsExactly("succeeded");
+    }
+
+    @Test
     void untilItIsReleasedWhatAPauseHeldIsNotOvertakenByWhatComesAfterIt() {
         town.pause(MAIL);
         town.change("7");

@@ -2,8 +2,10 @@ package dev.ringback.postgres.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringback.demo.Database;
 import dev.ringback.demo.EmbeddedDatabase;
 import dev.ringback.demo.ServerOptions;
+import dev.ringback.packaged.ServiceProcess;
 import dev.ringback.postgres.Aside;
 import dev.ringback.postgres.Home;
 import io.vertx.mutiny.core.Vertx;
@@ -13,32 +15,40 @@ import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * What a page of a list costs behind ten million changes, for each filter alone. Run with {@code ./mvnw verify -Pfigures
+ * What a page of a list costs behind ten million changes, for each filter alone, and what the status does. Run with {@code ./mvnw verify -Pfigures
  * -Dit.test=ListFiguresIT}, and with {@code -Dchanges=1000000} for fewer.
  */
 @Tag("figures")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ListFiguresIT {
     private static final long CHANGES = Long.getLong("changes", 10_000_000);
     private static final int TIMES = 5;
     private static final Duration BOUND = Duration.ofMillis(50);
+    private static final Duration WATCHED = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private static EmbeddedDatabase server;
+    private static Database database;
     private static Vertx vertx;
     private static LogReader reader;
 
     @BeforeAll
     static void fill() {
         server = EmbeddedDatabase.start(ServerOptions.fast());
-        var database = server.createDatabase("lists");
+        database = server.createDatabase("lists");
         WrittenLog log = new WrittenLog(database, "public").installed();
         LargeLog.fill(log, CHANGES);
         vertx = Vertx.vertx();
@@ -60,6 +70,7 @@ class ListFiguresIT {
     }
 
     @Test
+    @Order(1)
     void eachListWithOneFilterAnswersWithin50Milliseconds() {
         List<String> late = new ArrayList<>();
         LargeLog.singleFilters(CHANGES).forEach((name, filter) -> {
@@ -90,6 +101,39 @@ class ListFiguresIT {
             }
         });
         assertThat(late).isEmpty();
+    }
+
+    /** Last, for a service settles what it finds. Each second the figures are taken anew, and somebody waits for that. */
+    @Test
+    @Order(2)
+    void theStatusAnswersWithin50Milliseconds() {
+        Map<String, String> settings = Map.of(
+                "QUARKUS_MAILER_PORT", "1",
+                "RINGBACK_RETENTION_ENABLED", "false",
+                "RINGBACK_LIMITS_REQUESTS_PER_MINUTE", "1000000");
+        try (ServiceProcess service = ServiceProcess.start(database, settings).awaitListening()) {
+            long first = nanosOfTheStatus(service);
+            List<Long> nanos = new ArrayList<>();
+            for (long start = System.nanoTime(); System.nanoTime() - start < WATCHED.toNanos(); ) {
+                nanos.add(nanosOfTheStatus(service));
+            }
+            Collections.sort(nanos);
+            long most = nanos.get(nanos.size() - 1);
+            System.out.printf(
+                    Locale.ROOT,
+                    "figures: the status: the first %.1f ms, %d others %.1f ms, at most %.1f ms%n",
+                    first / 1e6,
+                    nanos.size(),
+                    nanos.get(nanos.size() / 2) / 1e6,
+                    most / 1e6);
+            assertThat(most).isLessThan(BOUND.toNanos());
+        }
+    }
+
+    private static long nanosOfTheStatus(ServiceProcess service) {
+        long start = System.nanoTime();
+        assertThat(service.get("/api/v1/status")).contains("\"counts\":{");
+        return System.nanoTime() - start;
     }
 
     private static LogReader.Page page(Filter filter, Search.Order order) {

@@ -49,13 +49,14 @@ class ReplayTest {
         assertThat(town.rows("SELECT status, reference FROM ringback_deliveries"))
                 .containsExactly("succeeded|" + first);
 
+        town.database.execute("UPDATE ringback_deliveries SET error = '450 <' || recipient || '>: busy'");
         one(1, wish(null, true));
         town.work();
         assertThat(town.rows("SELECT status, reference <> '" + first + "' FROM ringback_deliveries"))
                 .containsExactly("pending|t");
-        assertThat(town.rows("SELECT earlier #>> '{1,deliveries,0,reference}', earlier::text LIKE '%example.com%'"
-                        + " FROM database_trigger_logs"))
-                .containsExactly(first + "|f");
+        assertThat(town.rows("SELECT earlier #>> '{1,deliveries,0,reference}', earlier #>>"
+                        + " '{1,deliveries,0,error}', earlier::text LIKE '%example.com%' FROM database_trigger_logs"))
+                .containsExactly(first + "|450 <<recipient>>: busy|f");
     }
 
     @ParameterizedTest
