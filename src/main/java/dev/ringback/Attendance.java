@@ -3,6 +3,7 @@ package dev.ringback;
 import dev.ringback.operations.Flow;
 import dev.ringback.operations.Presence;
 import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.postgres.ReplicaRegister.Sight;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
@@ -24,6 +25,7 @@ class Attendance {
     private final Presence presence;
     private final ReplicaRegister register;
     private final Flow flow;
+    private volatile Sight sight = new Sight(0, false, false);
     private CompletableFuture<Void> showing = CompletableFuture.completedFuture(null);
     private boolean listening;
     private int round;
@@ -48,12 +50,18 @@ class Attendance {
         return Uni.createFrom().completionStage(showing);
     }
 
+    /** The latest one; before the first, nothing. */
+    Sight sight() {
+        return sight;
+    }
+
     /** Never fails: the next time will do. */
     private Uni<Void> show() {
         return register.show(presence.replica(), listening, presence.porter(), flow.share(), !begun)
-                .invoke(highest -> {
+                .invoke(seen -> {
                     begun = true;
-                    flow.arrived(highest);
+                    sight = seen;
+                    flow.arrived(seen.highestId());
                 })
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "could not show up among the replicas"))

@@ -23,15 +23,16 @@ class PauseWatch {
     private static final String SOURCE = "pause";
     private static final Duration AGAIN = Duration.ofHours(1);
 
-    private final Life life;
+    private final Attendance attendance;
     private final PauseBook book;
     private final Releaser releaser;
     private final Problems problems;
     private final Map<String, Long> told = new HashMap<>();
+    private volatile boolean complained;
     private volatile PauseBook.Page known = PauseBook.Page.EMPTY;
 
-    PauseWatch(Life life, PauseBook book, Releaser releaser, Problems problems, MeterRegistry meters) {
-        this.life = life;
+    PauseWatch(Attendance attendance, PauseBook book, Releaser releaser, Problems problems, MeterRegistry meters) {
+        this.attendance = attendance;
         this.book = book;
         this.releaser = releaser;
         this.problems = problems;
@@ -50,7 +51,7 @@ class PauseWatch {
     /** Never fails: what is held stays held, and the next round comes. */
     @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> follow() {
-        if (!life.started()) {
+        if (!attendance.sight().pauses() && known.pauses().isEmpty() && !complained) {
             return Uni.createFrom().voidItem();
         }
         return book.page()
@@ -60,6 +61,7 @@ class PauseWatch {
                         : releaser.release())
                 .onFailure()
                 .invoke(failure -> {
+                    complained = true;
                     if (problems.report(SOURCE, "pauses cannot be followed: " + Problems.words(failure))) {
                         LOG.warnf("pauses cannot be followed: %s", Problems.words(failure));
                     }
@@ -69,6 +71,7 @@ class PauseWatch {
     }
 
     private synchronized void tell(PauseBook.Page page) {
+        complained = false;
         problems.clear(SOURCE);
         known = page;
         Map<String, Long> before = new HashMap<>(told);

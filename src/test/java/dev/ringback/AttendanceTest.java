@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringback.operations.Flow;
 import dev.ringback.operations.Presence;
 import dev.ringback.postgres.ReplicaRegister;
+import dev.ringback.postgres.ReplicaRegister.Sight;
 import dev.ringback.postgres.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -15,6 +16,17 @@ import org.junit.jupiter.api.Test;
 class AttendanceTest {
     private static final String LISTENING = "SELECT string_agg(name || ' ' || listening, ',') FROM ringback_replicas";
     private static final String STARTED = "SELECT started_at FROM ringback_replicas";
+
+    private static final String LOG = """
+            INSERT INTO database_trigger_logs (id, payload, schema, klass_name)
+            OVERRIDING SYSTEM VALUE VALUES (7, '{}', 'public', 'users')""";
+    private static final String BACKFILL = """
+            INSERT INTO ringback_backfills
+                (schema, table_name, processor, operation, origin, copies, conditions, chunk, key_columns, created_by)
+            VALUES ('public', 'users', 'audit', 'UPDATE', 'local', '{}', '[]', 100, '{id}', 'operator')""";
+    private static final String PAUSE = """
+            INSERT INTO ringback_pauses (resumption, kind, name, reason, paused_by)
+            VALUES ('end of the pause of processor audit', 'processor', 'audit', 'a look at it', 'operator')""";
 
     private final TestDatabase database = TestDatabase.migrated();
     private final Attendance attendance =
@@ -48,6 +60,22 @@ class AttendanceTest {
         assertThat(database.value("SELECT count(*) FROM ringback_replicas")).isEqualTo("0");
         keep();
         assertThat(database.value(LISTENING)).isEqualTo("one false");
+    }
+
+    @Test
+    void whatThereIsToSeeToIsToldWithTheSignOfLife() {
+        keep();
+        assertThat(attendance.sight()).isEqualTo(new Sight(0, false, false));
+
+        database.execute(LOG, BACKFILL, PAUSE);
+        hears = true;
+        keep();
+        assertThat(attendance.sight()).isEqualTo(new Sight(7, true, true));
+
+        database.execute("UPDATE ringback_backfills SET status = 'done'", "DELETE FROM ringback_pauses");
+        hears = false;
+        keep();
+        assertThat(attendance.sight()).isEqualTo(new Sight(7, false, false));
     }
 
     @Test

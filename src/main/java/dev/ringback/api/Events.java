@@ -17,11 +17,14 @@ import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -77,8 +80,20 @@ public class Events {
     @Parameter(name = "table", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "recordId", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "sfid", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(name = "operation", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(name = "origin", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "operation",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"}))
+    @Parameter(
+            name = "origin",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"connect", "local", "self"}))
     @Parameter(name = "processor", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "error", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(
@@ -93,17 +108,33 @@ public class Events {
     public Multi<OutboundSseEvent> listen(
             @Context UriInfo uri, @Context Sse sse, @HeaderParam(POSITION) @Nullable String last) {
         Predicate<LogEntry> filter = EventFilter.of(SearchParameters.told(uri));
-        Position start = last == null || last.isEmpty()
-                ? null
-                : Position.read(last)
-                        .orElseThrow(() ->
-                                Parameters.refusal(POSITION, last, "It is no id.", List.of("the id of an event")));
+        Position start = position(last);
         if (feed.listeners() >= most) {
             throw new Refusal(ProblemKind.TOO_MANY_LISTENERS.because("This replica tells " + most
                     + " listeners at once (ringback.limits.listeners). Another may have room."));
         }
         ObjectWriter writer = RowValues.writer(json);
         return feed.listen(start, filter).map(told -> event(told, sse, writer));
+    }
+
+    /** Whoever asks for the head alone reads no stream, and would wait for its end on the connection that it takes. */
+    @HEAD
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public Response head(@Context UriInfo uri, @HeaderParam(POSITION) @Nullable String last) {
+        SearchParameters.told(uri);
+        position(last);
+        return Response.ok()
+                .header(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)
+                .build();
+    }
+
+    private static @Nullable Position position(@Nullable String last) {
+        return last == null || last.isEmpty()
+                ? null
+                : Position.read(last)
+                        .orElseThrow(() ->
+                                Parameters.refusal(POSITION, last, "It is no id.", List.of("the id of an event")));
     }
 
     private OutboundSseEvent event(Told told, Sse sse, ObjectWriter writer) {

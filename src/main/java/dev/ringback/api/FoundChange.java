@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** One change, with its lineage, its deliveries and its way to Salesforce beside its other fields. */
+/** One change, with its lineage, the attempts at it, its deliveries and its way to Salesforce beside its other fields. */
 record FoundChange(
         @JsonUnwrapped LoggedChange change,
 
@@ -36,6 +36,13 @@ record FoundChange(
                                 + " go for new ones")
         @JsonSerialize(using = OutcomesOfCaller.class)
         String earlier,
+
+        @Schema(
+                description =
+                        "Each attempt at it, the oldest first, and the one that settled it, where one has failed; none of a"
+                                + " change that was settled at once. Of more than twenty the first five and the latest fifteen."
+                                + " A wait uses no attempt and is none")
+        List<AttemptOfChange> attemptsMade,
 
         @Schema(description = "What was to leave the database because of this change")
         List<LoggedDelivery> deliveries,
@@ -65,6 +72,7 @@ record FoundChange(
                 found.lineage().effects().stream().map(EffectOfChange::of).toList(),
                 found.lineage().effectCount(),
                 found.lineage().earlier(),
+                found.attempts().stream().map(AttemptOfChange::of).toList(),
                 found.deliveries().stream().map(LoggedDelivery::of).toList(),
                 shown(journey.own()),
                 shown(journey.caused()));

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +56,9 @@ final class Parameters {
         }
         values.stream().filter(String::isEmpty).findAny().ifPresent(empty -> {
             throw refusal(name, empty, "It has no value. Leave it out if it does not matter.", List.of("a value"));
+        });
+        values.stream().filter(value -> value.indexOf('\0') >= 0).findAny().ifPresent(value -> {
+            throw refusal(name, value, "It has a character that no text of the database has.", List.of("a text"));
         });
         return values.stream().findFirst();
     }
@@ -131,10 +135,11 @@ final class Parameters {
         return refusal(name, word, "It is not one of the words that are known.", allowed);
     }
 
-    /** The database's years go less far than Java's. */
+    /** The database's years go less far than Java's, and those of four digits less far than either. */
     static Instant storable(OffsetDateTime time) {
-        if (time.getYear() < 1 || time.getYear() > 9999) {
-            throw new DateTimeException("year " + time.getYear());
+        int year = time.withOffsetSameInstant(ZoneOffset.UTC).getYear();
+        if (year < 1 || year > 9999) {
+            throw new DateTimeException("year " + year);
         }
         return time.toInstant();
     }

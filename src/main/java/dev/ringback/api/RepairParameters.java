@@ -110,7 +110,7 @@ final class RepairParameters {
 
     private static String text(Map<?, ?> from, String path, String name, String allowed) {
         Object sent = from.get(name);
-        if (sent instanceof String text && !text.isBlank()) {
+        if (sent instanceof String text && !text.isBlank() && text.indexOf('\0') < 0) {
             return text;
         }
         throw Parameters.refusal(path + name, String.valueOf(sent), "It is no text.", List.of(allowed));

@@ -58,9 +58,18 @@ public class Timelines {
                     description =
                             "change: somebody wrote the record; write-back: Heroku Connect noted in it what became of a"
                                     + " write; captured: Connect took a write into its log; answered: Connect was done with"
-                                    + " it; outcome: a processor was done with a change, for this time; queued, sent: a"
-                                    + " delivery",
-                    enumeration = {"change", "write-back", "captured", "outcome", "queued", "sent", "answered"})
+                                    + " it; outcome: a processor was done with a change, for this time; attempt: it had failed"
+                                    + " before; queued, sent: a delivery",
+                    enumeration = {
+                        "change",
+                        "write-back",
+                        "captured",
+                        "attempt",
+                        "outcome",
+                        "queued",
+                        "sent",
+                        "answered"
+                    })
             String kind,
 
             @Schema(description = "Of the change, the delivery, or the row of Connect's log, as the kind says")
@@ -72,20 +81,22 @@ public class Timelines {
             @Schema(nullable = true) @Nullable String operation,
             @Schema(nullable = true) @Nullable String origin,
 
-            @Schema(nullable = true, description = "Of an outcome or a delivery") @Nullable
+            @Schema(nullable = true, description = "Of an outcome, an attempt or a delivery") @Nullable
             String processor,
 
             @Schema(
                     nullable = true,
-                    description = "Of the change, the outcome, the delivery or the write, as it is now")
+                    description =
+                            "Of the change, the outcome, the delivery or the write, as it is now; of an attempt, what came"
+                                    + " of it")
             @Nullable
             String state,
 
             @Schema(
                     nullable = true,
                     description =
-                            "Of a change the columns that were changed, of an outcome its reason, of a delivery its kind, of"
-                                    + " an answer what Salesforce said")
+                            "Of a change the columns that were changed, of an outcome or an attempt its reason, of a"
+                                    + " delivery its kind, of an answer what Salesforce said")
             @JsonSerialize(using = WordsOfCaller.class)
             @Nullable
             String message) {

@@ -2,8 +2,6 @@ package dev.ringback.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +138,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** A free port can be taken by somebody else before the server has it. */
     private static int startServer(Programs programs, int fixedPort) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            int port = fixedPort == 0 ? freePort() : fixedPort;
+            int port = fixedPort == 0 ? FreePorts.next() : fixedPort;
             try {
                 programs.startServer(port);
                 return port;
@@ -149,12 +147,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     throw e;
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
         }
     }
 

@@ -127,6 +127,7 @@ class ChangeActsTest {
                 "{\"filter\": {\"tabel\": \"users\"}} | unknown-parameter | tabel",
                 "{\"filter\": {\"limit\": 5}} | unknown-parameter | limit",
                 "{\"filter\": {\"table\": null}} | bad-parameter | table",
+                "{\"filter\": {\"table\": \"a\\u0000\"}} | bad-parameter | table",
                 "{\"filter\": {\"table\": {\"x\": 1}}} | bad-parameter | table",
                 "{\"filter\": {\"status\": \"succeeded\"}} | bad-parameter | status",
                 "{\"filter\": {\"status\": []}} | bad-parameter | status",

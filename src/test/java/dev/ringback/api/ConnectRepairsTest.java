@@ -122,6 +122,7 @@ class ConnectRepairsTest {
                 "{\"cause\": 1} | cause | bad-parameter",
                 "{\"filter\": {}} | filter | bad-parameter",
                 "{\"filter\": {\"tabel\": \"contact\"}} | filter.tabel | unknown-parameter",
+                "{\"filter\": {\"table\": \"a\\u0000\"}} | filter.table | bad-parameter",
                 "{\"filter\": {\"action\": \"MERGE\"}} | filter.action | bad-parameter",
                 "{\"filter\": {\"since\": \"today\"}} | filter.since | bad-parameter",
                 "{\"ids\": [1], \"dryrun\": true} | dryrun | unknown-parameter",

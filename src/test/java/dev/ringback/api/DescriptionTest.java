@@ -117,6 +117,9 @@ class DescriptionTest {
                 .body("components.schemas.FoundChange.properties", not(hasKey("change")))
                 .body("components.schemas.FoundChange.properties.deliveries.type", equalTo("array"))
                 .body("components.schemas.FoundChange.properties", hasKey("salesforceCaused"))
+                .body("components.schemas.FoundChange.properties.attemptsMade.type", equalTo("array"))
+                .body("components.schemas.AttemptOfChange.properties", hasKey("leftOut"))
+                .body("components.schemas.LoggedChange.properties", not(hasKey("attemptsMade")))
                 .body("components.schemas.SalesforceAttempt.properties", hasKey("rowError"))
                 .body("components.schemas.LoggedDelivery.properties", hasKey("unconfirmed"));
     }

@@ -31,7 +31,11 @@ class HiddenFromViewersTest {
                 UPDATE %%s.database_trigger_logs SET
                     payload = payload || '{"changed": ["email"], "values": {"email": "%1$s"}}',
                     error = 'Key (email)=(%1$s) already exists.',
-                    processors = '{"audit": {"status": "dead", "reason": "no mail for \\"%1$s\\""}}'""".formatted(VALUE));
+                    processors = '{"audit": {"status": "dead", "reason": "no mail for \\"%1$s\\""}}',
+                    attempts_made = '[{"attempt": 1, "at": "2026-01-31T12:00:00.250001+00:00", "status": "retrying",
+                        "error": "Key (email)=(%1$s) is taken.",
+                        "processors": {"audit": {"status": "retrying", "reason": "Key (email)=(%1$s) is taken."}}}]'
+                """.formatted(VALUE));
     }
 
     @ParameterizedTest
@@ -66,6 +70,23 @@ class HiddenFromViewersTest {
                 .body("payload.values.email", equalTo("(hidden)"))
                 .body("processors.audit.status", equalTo("dead"))
                 .body("processors.audit.reason", equalTo("no mail for (hidden)"));
+    }
+
+    @Test
+    void aViewerSeesWhenItWasAttemptedAndNotWithWhichValues() {
+        String hidden = "Key (email)=(hidden) is taken.";
+        get(TokensProfile.VIEWER, "/trigger-logs/{id}")
+                .then()
+                .body("attemptsMade[0].at", equalTo("2026-01-31T12:00:00.250001Z"))
+                .body("attemptsMade[0].status", equalTo("retrying"))
+                .body("attemptsMade[0].error", equalTo(hidden))
+                .body("attemptsMade[0].processors.audit.reason", equalTo(hidden));
+        get(TokensProfile.VIEWER, "/records/public/users/17/timeline")
+                .then()
+                .body("items.find { it.kind == 'attempt' }.message", equalTo(hidden));
+        get(TokensProfile.OPERATOR, "/trigger-logs/{id}")
+                .then()
+                .body("attemptsMade[0].error", equalTo(hidden.replace("hidden", VALUE)));
     }
 
     @ParameterizedTest

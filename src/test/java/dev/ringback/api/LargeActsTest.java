@@ -59,7 +59,7 @@ class LargeActsTest {
 
     @AfterEach
     void nobodyListens() {
-        await().until(() -> feed.listeners() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> feed.listeners() == 0);
         log.clear();
     }
 

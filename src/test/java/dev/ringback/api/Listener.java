@@ -7,7 +7,7 @@ import org.postgresql.PGNotification;
 
 /** Somebody who listens for bells, on a connection of its own. */
 record Listener(Connection connection) implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     static Listener on(String channel) throws SQLException {
         Connection connection = LogDatabase.connect();

@@ -171,6 +171,7 @@ class LoggedDeliveriesTest {
                 "retry | {\"filter\": {\"status\": \"succeeded\"}} | bad-parameter",
                 "cancel | {\"filter\": {\"status\": \"cancelled\"}} | bad-parameter",
                 "cancel | {\"filter\": {\"table\": \"users\"}} | unknown-parameter",
+                "cancel | {\"filter\": {\"processor\": \"\\u0000\"}} | bad-parameter",
                 "cancel | {\"filter\": {\"changeId\": \"x\"}} | bad-parameter"
             })
     void aBodyThatCannotBeMeantIsRefused(String act, String body, String code) {

@@ -80,7 +80,7 @@ class OverHttp2Test {
                         request.putHeader("Authorization", "Bearer " + TokensProfile.OPERATOR), body, isLengthSaid))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(1, TimeUnit.MINUTES);
         assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
         return answer.statusCode();
     }

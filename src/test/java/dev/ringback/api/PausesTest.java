@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,8 @@ class PausesTest {
                 .statusCode(200)
                 .body("state", equalTo("resuming"))
                 .body("resumedBy", equalTo("operator"));
-        await().untilAsserted(() -> get("/api/v1/pauses").body("items", empty()));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> get("/api/v1/pauses").body("items", empty()));
     }
 
     @Test

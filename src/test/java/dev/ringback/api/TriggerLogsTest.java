@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -88,6 +89,30 @@ class TriggerLogsTest {
                 .body("cause", equalTo((int) cause))
                 .body("hops", equalTo(1))
                 .body("effects", equalTo(List.of()));
+    }
+
+    @Test
+    void aChangeIsShownWithEachAttemptAndListsAreWithoutThem() {
+        long id = log.change("1", "succeeded");
+        long other = log.change("2", "succeeded");
+        log.write("""
+                UPDATE %s.database_trigger_logs SET attempts = 1, attempts_made = '[
+                    {"attempt": 1, "at": "2026-01-31T12:00:00+00:00", "status": "retrying", "error": "no route",
+                     "processors": {"audit": {"status": "retrying", "reason": "no route"}}},
+                    {"attempt": 2, "at": "2026-01-31T13:00:02+01:00", "status": "succeeded", "leftOut": 3}]'
+                WHERE id =""" + " " + id);
+
+        given().get(LOGS + "/" + id)
+                .then()
+                .body("attemptsMade.attempt", contains(1, 2))
+                .body("attemptsMade.at", contains("2026-01-31T12:00:00Z", "2026-01-31T12:00:02Z"))
+                .body("attemptsMade.status", contains("retrying", "succeeded"))
+                .body("attemptsMade.error", contains("no route", null))
+                .body("attemptsMade[0].processors.audit.reason", equalTo("no route"))
+                .body("attemptsMade[1].processors", equalTo(java.util.Map.of()))
+                .body("attemptsMade.leftOut", contains(0, 3));
+        given().get(LOGS + "/" + other).then().body("attemptsMade", equalTo(List.of()));
+        given().get(LOGS).then().body("items[0].keySet()", not(hasItem("attemptsMade")));
     }
 
     @Test
@@ -238,6 +263,8 @@ class TriggerLogsTest {
         "after=17, after, 17, 'the value of next in the page before, with the same order'",
         "after=YXNjNw&order=desc, after, YXNjNw, 'the value of next in the page before, with the same order'",
         "since=yesterday, since, yesterday, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
+        "since=9999-12-31T23:59:59-18:00, since, 9999-12-31T23:59:59-18:00, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
+        "since=0001-01-01T00:00:00%2B01:00, since, 0001-01-01T00:00:00+01:00, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
         "until=-2026-01-01T00:00:00Z, until, -2026-01-01T00:00:00Z, 'an ISO-8601 time with its offset, as 2026-01-31T12:00:00Z'",
         "since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z, until, 2026-01-01T00:00:00Z, a time after 2026-01-02T00:00:00Z"
     })

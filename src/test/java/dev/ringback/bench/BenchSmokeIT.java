@@ -19,14 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The most telling ratios in small, so that neither the benchmark rots nor the product gets slower unnoticed. A figure that
- * is worse than the recorded one by more than a quarter is taken once more, and the median of all rounds counts. If it is
- * worse still, that is said; it fails the test where nothing else runs on the machine ({@code -Pbench}), and in every build
+ * is worse than the recorded one by more than a quarter is taken once more, and again some times while it would fail the
+ * test: the median of all rounds counts. If it is worse still, that is said; it fails the test where nothing else runs on the machine ({@code -Pbench}), and in every build
  * when it is twice as bad.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BenchSmokeIT {
     private static final Path RECORDED = Baseline.BENCH.resolve("smoke.properties");
     private static final double A_QUARTER = 1.25;
+    private static final int MOST_MORE = 4;
     private static final double TOLERANCE =
             Double.parseDouble(System.getProperty("smoke.tolerance", String.valueOf(A_QUARTER)));
 
@@ -67,7 +68,7 @@ class BenchSmokeIT {
                 .orElseThrow();
         List<Figure> figures = recordedOnes(measurement.take(server, Scale.ci()));
         assertThat(figures).as("recorded figures of %s", name).isNotEmpty();
-        if (figures.stream().anyMatch(figure -> isWorse(figure, A_QUARTER))) {
+        for (int more = 0; more < MOST_MORE && isWorse(figures, more == 0 ? A_QUARTER : TOLERANCE); more++) {
             figures = pooled(figures, recordedOnes(measurement.take(server, Scale.ci())));
         }
         figures.forEach(figure -> Console.say(
@@ -101,6 +102,10 @@ class BenchSmokeIT {
 
     private double recorded(Figure figure) {
         return Double.parseDouble(recorded.getProperty(figure.name()));
+    }
+
+    private boolean isWorse(List<Figure> figures, double tolerance) {
+        return figures.stream().anyMatch(figure -> isWorse(figure, tolerance));
     }
 
     private boolean isWorse(Figure figure, double tolerance) {

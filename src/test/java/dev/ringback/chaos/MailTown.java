@@ -10,9 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,12 @@ final class MailTown implements AutoCloseable {
     }
 
     private static final String MESSAGE_ID = "Message-ID: ";
+    /** Less than a sender waits for an answer. */
+    private static final long NOTICING_MILLIS = 2000;
 
     private final ServerSocket door;
     private final Map<String, AtomicLong> taken = new ConcurrentHashMap<>();
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, Coming> underWay = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Socket> lines = new CopyOnWriteArrayList<>();
     private final AtomicLong atOnce = new AtomicLong();
     private volatile Mood mood = Mood.GOOD;
@@ -134,23 +137,54 @@ final class MailTown implements AutoCloseable {
                 in.readLine();
                 return false;
             }
-            return mood != Mood.DIES_AFTER_MESSAGE && say(out, "250 taken");
+            if (mood == Mood.DIES_AFTER_MESSAGE) {
+                return false;
+            }
+            confirmed(id);
+            return say(out, "250 taken");
         } finally {
             end(id);
         }
     }
 
+    /** A message on a line. */
+    private static final class Coming {
+        final CountDownLatch ended = new CountDownLatch(1);
+        volatile boolean confirmed;
+    }
+
+    /** A sender that has given up is gone before the line it had notices; one that is still there gets its answer. */
     private @Nullable String begin(String id) {
-        if (underWay.add(id)) {
-            return id;
+        Coming mine = new Coming();
+        for (Coming other = underWay.putIfAbsent(id, mine); other != null; other = underWay.putIfAbsent(id, mine)) {
+            if (!hasEnded(other) || other.confirmed) {
+                atOnce.incrementAndGet();
+                return null;
+            }
         }
-        atOnce.incrementAndGet();
-        return null;
+        return id;
+    }
+
+    private static boolean hasEnded(Coming other) {
+        try {
+            return other.ended.await(NOTICING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void confirmed(@Nullable String id) {
+        Coming mine = id == null ? null : underWay.get(id);
+        if (mine != null) {
+            mine.confirmed = true;
+        }
     }
 
     private void end(@Nullable String id) {
-        if (id != null) {
-            underWay.remove(id);
+        Coming mine = id == null ? null : underWay.remove(id);
+        if (mine != null) {
+            mine.ended.countDown();
         }
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetup;
-import com.icegreen.greenmail.util.ServerSetupTest;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Mails on their way to a real server. */
 class MailTest {
     private final PostOffice office = new PostOffice();
-    private final GreenMail server = new GreenMail(ServerSetupTest.SMTP.dynamicPort());
+    private final GreenMail server = Mails.server();
 
     @BeforeEach
     void start() {
@@ -78,7 +76,7 @@ class MailTest {
                 .startsWith("retrying|1|")
                 .containsIgnoringCase("refused");
 
-        GreenMail again = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        GreenMail again = Mails.server(port);
         again.start();
         try {
             assertThat(PostOffice.send(sender)).as("not due yet").isZero();

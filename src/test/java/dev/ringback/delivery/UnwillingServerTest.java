@@ -89,7 +89,7 @@ class UnwillingServerTest {
             assertThat(office.deliveries()).hasSize(5).containsOnly("retrying|1|no answer within PT0.3S");
             server.goOnWith("220 awake");
             office.makeDue();
-            PostOffice.send(sender);
+            PostOffice.send(office.sender(server.port()));
             assertThat(office.deliveries()).hasSize(5).containsOnly("succeeded|2");
             assertThat(server.messageIds())
                     .as("nothing given up is sent behind our back")

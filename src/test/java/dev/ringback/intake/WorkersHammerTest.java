@@ -65,7 +65,7 @@ class WorkersHammerTest {
             for (Future<?> one : writing) {
                 one.get();
             }
-            assertThat(allSettled.await(5, TimeUnit.SECONDS))
+            assertThat(allSettled.await(1, TimeUnit.MINUTES))
                     .as("round %d", round)
                     .isTrue();
         }

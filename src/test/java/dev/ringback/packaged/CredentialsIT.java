@@ -60,15 +60,15 @@ class CredentialsIT {
     @Test
     void aRotatedPasswordEndsTheProcessInAnOrderlyWayWithACodeAndTheReason() throws Exception {
         ServiceProcess service = start(PATIENCE_SECONDS).awaitListening();
-        setPassword(ROTATED);
         long start = System.nanoTime();
+        setPassword(ROTATED);
         cutConnections();
         assertThat(service.awaitExit()).isEqualTo(LOGIN_REFUSED);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofSeconds(PATIENCE_SECONDS), Duration.ofSeconds(PATIENCE_SECONDS + 6));
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(PATIENCE_SECONDS));
         assertThat(service.output()).contains("stopped: what was claimed is settled or free again");
         assertThat(lastLine(service))
-                .contains("has refused our login", "28P01", "DATABASE_URL")
+                .contains("has refused our login", "28P01", "DATABASE_URL", "authentication-patience is PT4S")
                 .doesNotContain(":" + PASSWORD, ROTATED);
         try (ServiceProcess fresh = ServiceProcess.start(
                         database.url().replace(":" + PASSWORD + "@", ":" + ROTATED + "@"), java.util.List.of(), env(4))
@@ -79,7 +79,7 @@ class CredentialsIT {
 
     @Test
     void aPasswordThatComesBackWithinThePatienceIsNoReasonToEnd() throws Exception {
-        try (ServiceProcess service = start(20)) {
+        try (ServiceProcess service = start(600)) {
             service.awaitListening();
             setPassword(ROTATED);
             cutConnections();
@@ -155,7 +155,7 @@ class CredentialsIT {
     private static void staysFor(ServiceProcess service, int seconds) {
         Awaitility.await()
                 .during(Duration.ofSeconds(seconds))
-                .atMost(Duration.ofSeconds(seconds + 5))
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> service.handle().isAlive() && service.status("/q/health/live") == 200);
     }
 
@@ -175,7 +175,7 @@ class CredentialsIT {
     }
 
     private static void awaitWords(ServiceProcess service, String words) {
-        Awaitility.await(words).atMost(Duration.ofSeconds(30)).until(() -> service.output()
+        Awaitility.await(words).atMost(Duration.ofMinutes(2)).until(() -> service.output()
                 .contains(words));
     }
 
@@ -192,7 +192,7 @@ class CredentialsIT {
     }
 
     private static void awaitSubscriptions() {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> value(
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> value(
                         "SELECT count(*) = (SELECT count(*) FROM subscriptions) FROM users")
                 .equals("t"));
     }

@@ -66,6 +66,9 @@ class CrueltiesIT {
         }
         try (ServiceProcess service =
                 ServiceProcess.start(database, ENVIRONMENT).awaitListening()) {
+            // Until a line is up, the role's limits are its own; one that a slow machine breaks is opened again.
+            await(() -> service.get("/api/v1/status").contains("\"porter\":true"));
+            int said = service.output().length();
             for (int round = 0; round < 3; round++) {
                 asSuperuser("INSERT INTO public.users (last_name, email)"
                         + " SELECT 'Cruel', 'c@example.com' FROM generate_series(1, 20)");
@@ -73,7 +76,7 @@ class CrueltiesIT {
                 restLongerThanAnyLimit();
             }
             assertThat(service.get("/q/health/ready")).contains("\"listening\": \"listening\"");
-            assertThat(service.output()).doesNotContain("ears: ", "door: ");
+            assertThat(service.output().substring(said)).doesNotContain("ears: ", "door: ");
         }
     }
 
@@ -177,7 +180,7 @@ class CrueltiesIT {
     private static void await(java.util.concurrent.Callable<Boolean> condition) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(50))
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofMinutes(4))
                 .until(condition);
     }
 

@@ -29,6 +29,8 @@ import java.util.Optional;
 final class Night implements AutoCloseable {
     private static final String ANNA = "a-token-of-her-own-for-tests";
     private static final String VIEWER = "a-viewers-token-for-tests";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMillis(20);
     private static final String MAPPING = "-Dringback.mappings.\"contacts-users\".";
     private static final List<String> JVM = List.of(
             "-Xmx256m",
@@ -139,9 +141,10 @@ final class Night implements AutoCloseable {
         write("DROP TRIGGER ringback_1_insert ON tickets");
         goOn();
         long failed = Long.parseLong(value("SELECT count(*) FROM salesforce._trigger_log WHERE state = 'FAILED'"));
-        await("the status that tells of it").atMost(Duration.ofSeconds(20)).until(() -> {
+        await("the status that tells of it").atMost(LIMIT).until(() -> {
             JsonObject status = new JsonObject(service.get("/api/v1/status"));
             return status.getBoolean("porter")
+                    && status.getJsonArray("problems").size() == 1
                     && status.getLong("unacknowledgedGaps") == 1
                     && status.getJsonObject("drain").getDouble("arrivingPerSecond") != null
                     && status.getJsonObject("triggers").getJsonArray("amiss").isEmpty()
@@ -150,16 +153,20 @@ final class Night implements AutoCloseable {
     }
 
     private void settle() {
-        await("all is settled").atMost(Duration.ofSeconds(20)).until(() -> value(OPEN)
+        await("all is settled").atMost(LIMIT).pollInterval(SOON).until(() -> value(OPEN)
                 .equals("0"));
     }
 
     /** Until nothing moves any more, here or in Salesforce. */
     void goOn() {
-        await("nothing moves").atMost(Duration.ofSeconds(20)).until(() -> {
-            boolean moved = connect.step();
-            return value(OPEN).equals("0") && !moved && !connect.step();
-        });
+        await("nothing moves")
+                .atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(SOON)
+                .until(() -> {
+                    boolean moved = connect.step();
+                    return value(OPEN).equals("0") && !moved && !connect.step();
+                });
     }
 
     /** Connect clears the contacts, and brings all of them again. */

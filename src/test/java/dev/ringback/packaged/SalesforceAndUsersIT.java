@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class SalesforceAndUsersIT {
     private static final Logger LOG = Logger.getLogger(SalesforceAndUsersIT.class);
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String BEACONS = "mark LIKE 'beacon%'";
     private static final String BEACON_CONTACTS =
             "(SELECT id::text FROM salesforce.contact WHERE phone LIKE 'beacon%')";

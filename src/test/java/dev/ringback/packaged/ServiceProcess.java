@@ -1,9 +1,9 @@
 package dev.ringback.packaged;
 
 import dev.ringback.demo.Database;
+import dev.ringback.demo.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +22,9 @@ import org.awaitility.Awaitility;
 public final class ServiceProcess implements AutoCloseable {
     public static final String TOKEN = "a-token-for-tests";
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    /** Nothing is concluded from how long a machine takes to start, to answer or to stop it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Process process;
     private final int port;
@@ -50,7 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException(jar + " is missing: run ./mvnw -DskipTests package first");
         }
         try {
-            int port = freePort();
+            int port = FreePorts.next();
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -77,17 +80,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Waits until it is ready and hears bells. */
     public ServiceProcess awaitListening() {
         Awaitility.await("the service to listen; it said:\n" + output)
                 .pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(PATIENCE)
                 .until(() -> status("/q/health/ready") == 200
                         && get("/q/health/ready").contains("\"listening\": \"listening\""));
         return this;
@@ -124,7 +121,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private HttpResponse<String> send(String path) {
-        return send(to(path).timeout(Duration.ofSeconds(10)).build());
+        return send(to(path).timeout(Duration.ofMinutes(1)).build());
     }
 
     /** Where it answers. */
@@ -177,7 +174,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Its exit code. */
     public int awaitExit() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the service did not end; it said:\n" + output());
             }

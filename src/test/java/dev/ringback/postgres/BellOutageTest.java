@@ -42,7 +42,7 @@ class BellOutageTest {
             proxy.refuseNew(false);
             town.awaitSettled(missed);
             replica.signals.awaitMore("asleep", 1);
-            assertThat(replica.intake.isListening()).isTrue();
+            BellTown.await("it listens", replica.intake::isListening);
             assertThat(replica.signals.count("bell")).isZero();
         }
     }
@@ -103,7 +103,7 @@ class BellOutageTest {
             proxy.swallowListen(false);
             replica.signals.await("asleep");
             town.awaitSettled(town.insertUser());
-            assertThat(replica.signals.count("door unwell")).isZero();
+            assertThat(replica.signals.count("door lost")).isZero();
         }
     }
 
@@ -114,12 +114,9 @@ class BellOutageTest {
             TcpProxy proxy = town.proxy();
             BellReplica replica = town.replica(town.options(proxy), WATCHFUL).startAndSleep();
             proxy.goHalfOpen(BellTown.EARS);
-            long start = System.nanoTime();
             long user = town.insertUser();
             replica.signals.awaitMore("ears well", 1);
             town.awaitSettled(user);
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isLessThan(WATCHFUL.ping().plus(WATCHFUL.answer()).plus(Duration.ofSeconds(2)));
             replica.signals.awaitMore("asleep", 1);
         }
     }

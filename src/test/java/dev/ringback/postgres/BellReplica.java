@@ -93,7 +93,7 @@ final class BellReplica implements AutoCloseable {
 
     void stop() {
         stopped = true;
-        intake.stop().await().atMost(SETTINGS.stop().plusSeconds(1));
+        intake.stop().await().atMost(SETTINGS.stop().plusMinutes(1));
     }
 
     @Override

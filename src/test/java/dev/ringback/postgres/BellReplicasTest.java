@@ -83,13 +83,22 @@ class BellReplicasTest {
         }
     }
 
+    /** Where one of them is kept from working for a moment, the other may have done it all: then there is another flood. */
     @Test
     void aFloodIsWorkedOffByBoth() {
-        town.execute("INSERT INTO users (last_name) SELECT 'Flood' FROM generate_series(1, 3000)");
-        BellTown.await("all settled", () -> settled() == 3000);
-        assertThat(first.signals.count("settled")).isPositive();
-        assertThat(second.signals.count("settled")).isPositive();
-        assertThat(town.number("SELECT count(*) FROM effects")).isEqualTo(3000);
+        int changes = 0;
+        for (int flood = 0; flood < 20 && (flood == 0 || !haveBothWorked()); flood++) {
+            changes += 3000;
+            int all = changes;
+            town.execute("INSERT INTO users (last_name) SELECT 'Flood' FROM generate_series(1, 3000)");
+            BellTown.await("all settled", () -> settled() == all);
+        }
+        assertThat(haveBothWorked()).isTrue();
+        assertThat(town.number("SELECT count(*) FROM effects")).isEqualTo(changes);
+    }
+
+    private boolean haveBothWorked() {
+        return first.signals.count("settled") > 0 && second.signals.count("settled") > 0;
     }
 
     private int settled() {

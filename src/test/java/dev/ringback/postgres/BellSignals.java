@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Counts what an intake tells, and lets a test wait for it. */
 final class BellSignals implements IntakeListener {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(15);
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(2);
 
     private final Map<String, Integer> counts = new HashMap<>();
 
@@ -57,6 +57,9 @@ final class BellSignals implements IntakeListener {
 
     @Override
     public void unwell(String what, Throwable failure) {
+        if (String.valueOf(failure.getMessage()).endsWith("was lost")) {
+            tell(what + " lost");
+        }
         tell(what + " unwell");
     }
 }

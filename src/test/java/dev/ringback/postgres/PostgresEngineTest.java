@@ -74,7 +74,7 @@ class PostgresEngineTest {
     void aStatementThatTakesTooLongIsCutOffAndCountsAsAFailure() {
         log(1);
 
-        work("SELECT pg_sleep(60), $1::bigint[]");
+        work("SELECT pg_sleep(600), $1::bigint[]", Duration.ofSeconds(1));
 
         assertThat(database.value("SELECT status, attempts, error LIKE '%timeout%' FROM database_trigger_logs"))
                 .isEqualTo("retrying|1|t");
@@ -135,7 +135,10 @@ class PostgresEngineTest {
     }
 
     private void work(String sql) {
-        Duration limit = Duration.ofSeconds(1);
+        work(sql, Duration.ofMinutes(1));
+    }
+
+    private void work(String sql, Duration limit) {
         Engine<SqlConnection> engine = new Engine<>(
                 new PostgresLog(database.pool(), TestDatabase.HOME, NamedTriggerMute.NOTHING, limit, limit),
                 new Processors<>(List.of(new Runs(sql))),

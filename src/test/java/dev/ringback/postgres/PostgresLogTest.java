@@ -26,8 +26,8 @@ class PostgresLogTest {
                     database.pool(),
                     TestDatabase.HOME,
                     NamedTriggerMute.NOTHING,
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5));
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(1));
             Claim<SqlConnection> claim =
                     log.claim(new Look.Request(0, Set.of(), 10)).await().indefinitely();
             assertThat(claim.changes()).extracting(Change::recordId).containsExactly("7");
@@ -61,8 +61,8 @@ class PostgresLogTest {
                     database.pool(),
                     TestDatabase.HOME,
                     NamedTriggerMute.NOTHING,
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5));
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(1));
             Claim<SqlConnection> first =
                     log.claim(new Look.Request(0, Set.of(), 20)).await().indefinitely();
             Claim<SqlConnection> second =

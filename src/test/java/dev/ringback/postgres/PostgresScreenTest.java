@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the log keeps of a screen's answers. */
 class PostgresScreenTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private TestDatabase database;
     private final Answering screen = new Answering();

@@ -20,8 +20,6 @@ import java.util.function.Predicate;
  * connection does, and it can refuse new connections. Connections are known by what their first message contains.
  */
 public final class TcpProxy implements AutoCloseable {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
-
     private final ServerSocket door;
     private final int target;
     private final List<Link> links = new CopyOnWriteArrayList<>();
@@ -165,6 +163,7 @@ public final class TcpProxy implements AutoCloseable {
         private volatile String firstMessage = "";
         private boolean holdsRequests;
         private boolean holdsAnswers;
+        private boolean isCut;
 
         Link(Socket client, Socket server, boolean holds) {
             this.client = client;
@@ -180,9 +179,8 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         private synchronized void awaitPassage(boolean request) throws InterruptedException {
-            long start = System.nanoTime();
-            while ((request ? holdsRequests : holdsAnswers) && System.nanoTime() - start < PATIENCE) {
-                wait(1000);
+            while ((request ? holdsRequests : holdsAnswers) && !isCut) {
+                wait();
             }
         }
 
@@ -205,6 +203,10 @@ public final class TcpProxy implements AutoCloseable {
 
         void cut() throws IOException {
             links.remove(this);
+            synchronized (this) {
+                isCut = true;
+                notifyAll();
+            }
             client.close();
             server.close();
         }

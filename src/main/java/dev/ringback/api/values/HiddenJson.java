@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** JSON of which only the shape is left. */
 final class HiddenJson {
@@ -18,6 +19,10 @@ final class HiddenJson {
     /** What the API tells of every change anyway: not the row's values, but what happened to it. */
     private static final Set<String> TOLD =
             Set.of("operation", "klass_name", "crud_method", "record_id", "changed", "backfill");
+
+    /** As the database writes one, and nothing else beside it. */
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?[+-]\\d\\d:\\d\\d");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,14 +37,22 @@ final class HiddenJson {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             boolean isTold = TOLD.contains(field.getKey()) && isPlain(field.getValue());
-            shown.set(field.getKey(), isTold ? field.getValue() : leaves(field.getValue(), value -> HIDDEN));
+            shown.set(
+                    field.getKey(),
+                    isTold ? field.getValue() : leaves(field.getValue(), value -> TextNode.valueOf(HIDDEN)));
         });
         return shown.toString();
     }
 
     /** Statuses, times and numbers stay; what is said in words may quote a value. */
     static String outcomes(String json) {
-        return leaves(read(json), HiddenWords::in).toString();
+        return leaves(read(json), HiddenJson::words).toString();
+    }
+
+    private static JsonNode words(JsonNode said) {
+        return !said.isTextual() || TIME.matcher(said.textValue()).matches()
+                ? said
+                : TextNode.valueOf(HiddenWords.in(said.textValue()));
     }
 
     /** A word or a list of words, as the service itself writes them. */
@@ -55,7 +68,7 @@ final class HiddenJson {
         return true;
     }
 
-    private static JsonNode leaves(JsonNode node, UnaryOperator<String> hide) {
+    private static JsonNode leaves(JsonNode node, UnaryOperator<JsonNode> hide) {
         if (node instanceof ObjectNode object) {
             ObjectNode shown = JsonNodeFactory.instance.objectNode();
             object.properties().forEach(field -> shown.set(field.getKey(), leaves(field.getValue(), hide)));
@@ -66,8 +79,7 @@ final class HiddenJson {
             array.forEach(item -> shown.add(leaves(item, hide)));
             return shown;
         }
-        String hidden = hide.apply(node.asText());
-        return node.isTextual() || !hidden.equals(node.asText()) ? TextNode.valueOf(hidden) : node;
+        return hide.apply(node);
     }
 
     private static JsonNode read(String json) {

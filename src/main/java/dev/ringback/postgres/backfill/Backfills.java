@@ -49,10 +49,14 @@ public final class Backfills {
     /** The list has them all; this is a glance. */
     private static final int MOST_GOING = 20;
 
+    /** The longest that an act may take until it is committed, and some more. */
+    private static final Duration LATELY = Duration.ofMinutes(1);
+
     private final LogSession session;
     private final BackfillPlanner planner;
     private final Home home;
     private final Shared<Going> going;
+    private volatile long touched = System.nanoTime() - LATELY.toNanos();
 
     @Inject
     public Backfills(LogSession session, BackfillPlanner planner, Home home) {
@@ -142,8 +146,14 @@ public final class Backfills {
         return planner.plan(transaction, order);
     }
 
+    /** Whether this replica has begun or steered one a short while ago; the act may still be on its way. */
+    public boolean wereTouchedLately() {
+        return System.nanoTime() - touched < LATELY.toNanos();
+    }
+
     /** Begins one by a plan without a flaw. */
     public Uni<Backfill> begin(SqlConnection transaction, BackfillPlan plan) {
+        touched = System.nanoTime();
         BackfillOrder order = plan.order();
         Tuple values = Tuple.tuple()
                 .addString(order.table().schema())
@@ -162,6 +172,7 @@ public final class Backfills {
 
     /** Empty if there is no such backfill. Whoever asks for what is so already has changed nothing. */
     public Uni<Optional<Steered>> steer(SqlConnection transaction, long id, Act act) {
+        touched = System.nanoTime();
         Tuple values = Tuple.of(id, act.status, act.from.split(" ", -1));
         return ask(transaction, STEER, values)
                 .chain(done -> done.isEmpty()

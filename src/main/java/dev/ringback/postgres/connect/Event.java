@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id of the change, the delivery, or the row of Connect's log, as the kind says
  * @param operation what was done to the record
  * @param origin who did it, of a change
- * @param by the processor, of an outcome or a delivery
- * @param state of the change, the outcome, the delivery, or Connect's write: as it is now
+ * @param by the processor, of an outcome, an attempt or a delivery
+ * @param state of the change, the outcome, the delivery, or Connect's write: as it is now; of an attempt, what came of it
  * @param message what was said about it
  */
 public record Event(
@@ -31,7 +31,7 @@ public record Event(
     static final Comparator<Event> LATEST_FIRST = Comparator.comparing(Event::mark, Comparator.reverseOrder())
             .thenComparing(event -> String.valueOf(event.by()));
 
-    /** What kind of thing; in the order in which such things follow each other. */
+    /** What kind of thing; those that may happen at once in the order in which they follow each other. */
     public enum Kind {
         /** Somebody wrote the record. */
         CHANGE("change", 0),
@@ -46,7 +46,9 @@ public record Event(
         /** It left. */
         SENT("sent", 5),
         /** Connect was done with a write. */
-        ANSWERED("answered", 6);
+        ANSWERED("answered", 6),
+        /** A processor failed at a change, and was or will be asked again: not the latest outcome, but one before it. */
+        ATTEMPT("attempt", 7);
 
         private final String word;
         /** Cursors have it. */

@@ -1,6 +1,8 @@
 package dev.ringback.postgres.connect;
 
+import dev.ringback.change.Status;
 import dev.ringback.change.TableName;
+import dev.ringback.postgres.reading.AttemptMade;
 import dev.ringback.postgres.reading.LogEntry;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -8,7 +10,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +22,14 @@ final class Events {
     /** What Connect writes of its own accord. */
     private static final Set<String> CONNECTS_OWN = Set.of("sfid", "_hc_lastop", "_hc_err", "systemmodstamp");
 
+    private static final Set<String> FAILED = Set.of(Status.RETRYING.word(), Status.DEAD.word());
+
     private Events() {}
 
     /** A change, and what its processors made of it. */
     static List<Event> of(LogEntry entry) {
         List<Event> events = new ArrayList<>();
-        TableName table = new TableName(String.valueOf(entry.schema()), String.valueOf(entry.table()));
+        TableName table = tableOf(entry);
         if (entry.createdAt() != null) {
             Event.Kind kind = isWriteBack(entry) ? Event.Kind.WRITE_BACK : Event.Kind.CHANGE;
             events.add(new Event(
@@ -38,12 +44,12 @@ final class Events {
                     entry.status().word(),
                     changed(entry)));
         }
-        Instant settledAt = entry.processedAt() != null ? entry.processedAt() : entry.updatedAt();
+        Instant settledAt = settledAt(entry);
         JsonObject outcomes = json(entry.processors());
         if (settledAt != null) {
             outcomes.fieldNames().stream()
                     .sorted()
-                    .forEach(by -> events.add(outcome(entry, table, settledAt, by, outcomes)));
+                    .forEach(by -> events.add(said(Event.Kind.OUTCOME, entry, settledAt, by, outcomes)));
             if (outcomes.isEmpty() && entry.processedAt() != null) {
                 events.add(new Event(
                         settledAt,
@@ -61,19 +67,65 @@ final class Events {
         return events;
     }
 
-    private static Event outcome(LogEntry entry, TableName table, Instant at, String by, JsonObject outcomes) {
-        JsonObject said = outcomes.getValue(by) instanceof JsonObject outcome ? outcome : new JsonObject();
+    /**
+     * What failed at a change before. What a processor has said last is told as its outcome, and what went well is still so.
+     *
+     * @param made the attempts, the oldest first
+     */
+    static List<Event> ofAttempts(List<AttemptMade> made, LogEntry change) {
+        List<Event> events = new ArrayList<>();
+        JsonObject latest = json(change.processors());
+        Set<String> askedSince = new HashSet<>();
+        for (int nth = made.size() - 1; nth >= 0; nth--) {
+            AttemptMade attempt = made.get(nth);
+            JsonObject outcomes = json(attempt.processors());
+            boolean isLatest = attempt.at().equals(settledAt(change));
+            for (String by : outcomes.fieldNames()) {
+                JsonObject said = said(outcomes, by);
+                boolean isTold = isLatest || (!askedSince.contains(by) && isTheSame(said, said(latest, by)));
+                if (FAILED.contains(String.valueOf(said.getString("status"))) && !isTold) {
+                    events.add(said(Event.Kind.ATTEMPT, change, attempt.at(), by, outcomes));
+                }
+            }
+            askedSince.addAll(outcomes.fieldNames());
+        }
+        return events;
+    }
+
+    /** Of long words an attempt has only the beginning. */
+    private static boolean isTheSame(JsonObject then, JsonObject now) {
+        String words = then.getString("reason", "");
+        String whole = now.getString("reason", "");
+        boolean sameWords = words.equals(whole)
+                || (words.endsWith("…") && whole.startsWith(words.substring(0, words.length() - 1)));
+        return sameWords && Objects.equals(then.getString("status"), now.getString("status"));
+    }
+
+    private static Event said(Event.Kind kind, LogEntry entry, Instant at, String by, JsonObject outcomes) {
+        JsonObject said = said(outcomes, by);
         return new Event(
                 at,
-                Event.Kind.OUTCOME,
+                kind,
                 entry.id(),
-                table,
+                tableOf(entry),
                 entry.recordId(),
                 entry.operation(),
                 entry.origin(),
                 by,
                 said.getString("status"),
                 said.getString("reason"));
+    }
+
+    private static JsonObject said(JsonObject outcomes, String by) {
+        return outcomes.getValue(by) instanceof JsonObject outcome ? outcome : new JsonObject();
+    }
+
+    private static @Nullable Instant settledAt(LogEntry entry) {
+        return entry.processedAt() != null ? entry.processedAt() : entry.updatedAt();
+    }
+
+    private static TableName tableOf(LogEntry entry) {
+        return new TableName(String.valueOf(entry.schema()), String.valueOf(entry.table()));
     }
 
     static List<Event> ofDelivery(Row row, LogEntry change) {
@@ -85,7 +137,7 @@ final class Events {
                         at,
                         kind,
                         row.getLong("id"),
-                        new TableName(String.valueOf(change.schema()), String.valueOf(change.table())),
+                        tableOf(change),
                         change.recordId(),
                         null,
                         null,

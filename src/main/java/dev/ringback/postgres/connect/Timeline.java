@@ -2,6 +2,7 @@ package dev.ringback.postgres.connect;
 
 import dev.ringback.change.TableName;
 import dev.ringback.postgres.Home;
+import dev.ringback.postgres.reading.AttemptMade;
 import dev.ringback.postgres.reading.Filter;
 import dev.ringback.postgres.reading.LogEntry;
 import dev.ringback.postgres.reading.LogReader;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,9 +151,9 @@ public final class Timeline {
     }
 
     private Uni<Found> events(Subject subject, Layout layout, Instant end) {
-        return changes(subject, end).chain(entries -> deliveries(entries)
-                .chain(delivered -> attempts(subject, layout, end).map(attempts -> {
-                    List<Event> events = new ArrayList<>(delivered);
+        return changes(subject, end).chain(entries -> processed(entries)
+                .chain(processed -> attempts(subject, layout, end).map(attempts -> {
+                    List<Event> events = new ArrayList<>(processed);
                     entries.forEach(entry -> events.addAll(Events.of(entry)));
                     attempts.forEach(attempt -> events.addAll(Events.of(attempt, connect.schema())));
                     Stream<Instant> cut = Stream.concat(
@@ -199,9 +201,20 @@ public final class Timeline {
         return reader.page(search).map(LogReader.Page::entries);
     }
 
-    private Uni<List<Event>> deliveries(Collection<LogEntry> entries) {
+    /** What was tried before the latest outcomes, and what was to leave the database. */
+    private Uni<List<Event>> processed(Collection<LogEntry> entries) {
         Map<Long, LogEntry> byId = new LinkedHashMap<>();
         entries.forEach(entry -> byId.put(entry.id(), entry));
+        return deliveries(byId).chain(events -> reader.attempts(byId.keySet()).map(made -> {
+            made.stream()
+                    .collect(Collectors.groupingBy(AttemptMade::changeId))
+                    .forEach((id, ofOne) -> Stream.ofNullable(byId.get(id))
+                            .forEach(change -> events.addAll(Events.ofAttempts(ofOne, change))));
+            return events;
+        }));
+    }
+
+    private Uni<List<Event>> deliveries(Map<Long, LogEntry> byId) {
         Tuple ids = Tuple.tuple().addArrayOfLong(byId.keySet().toArray(Long[]::new));
         return session.read(connection ->
                         connection.preparedQuery(home.sql(DELIVERIES)).execute(ids))

@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +40,7 @@ public final class LogReader {
     private final String find;
     private final String lineage;
     private final String deliveries;
+    private final String attempts;
 
     @Inject
     public LogReader(LogSession session, Home home) {
@@ -47,6 +49,7 @@ public final class LogReader {
         this.find = home.sql(FIND);
         this.lineage = home.sql(Lineage.SELECT);
         this.deliveries = home.sql(DeliveryRow.SELECT);
+        this.attempts = home.sql(AttemptMade.SELECT);
     }
 
     /**
@@ -60,9 +63,12 @@ public final class LogReader {
         }
     }
 
-    /** One change, what it comes from and led to, and what is or was to leave the database because of it. */
-    public record Found(LogEntry entry, Lineage lineage, List<DeliveryEntry> deliveries) {
+    /**
+     * One change, what it comes from and led to, the attempts at it, and what is or was to leave the database because of it.
+     */
+    public record Found(LogEntry entry, Lineage lineage, List<AttemptMade> attempts, List<DeliveryEntry> deliveries) {
         public Found {
+            attempts = List.copyOf(attempts);
             deliveries = List.copyOf(deliveries);
         }
     }
@@ -103,8 +109,21 @@ public final class LogReader {
                         .all()
                         .unis(
                                 connection.preparedQuery(lineage).execute(Tuple.of(id)),
+                                attempts(connection, List.of(id)),
                                 connection.preparedQuery(deliveries).execute(Tuple.of(id)))
-                        .with((related, delivered) -> found(rows, related, delivered))));
+                        .with((related, made, delivered) -> found(rows, related, made, delivered))));
+    }
+
+    /** The attempts at these changes, change by change and the oldest first, where one has failed. */
+    public Uni<List<AttemptMade>> attempts(Collection<Long> ids) {
+        return session.read(connection -> attempts(connection, ids));
+    }
+
+    private Uni<List<AttemptMade>> attempts(SqlConnection connection, Collection<Long> ids) {
+        return connection
+                .preparedQuery(attempts)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+                .map(rows -> rows.stream().map(AttemptMade::read).toList());
     }
 
     /**
@@ -126,12 +145,14 @@ public final class LogReader {
         return new Walk(home, search, FOR_EVER, null, System::nanoTime).ids(connection);
     }
 
-    private static Optional<Found> found(RowSet<Row> rows, RowSet<Row> related, RowSet<Row> delivered) {
+    private static Optional<Found> found(
+            RowSet<Row> rows, RowSet<Row> related, List<AttemptMade> made, RowSet<Row> delivered) {
         return rows.stream()
                 .map(LogRow::read)
                 .map(entry -> new Found(
                         entry,
                         Lineage.read(related),
+                        made,
                         delivered.stream().map(DeliveryRow::read).toList()))
                 .findFirst();
     }

@@ -11,6 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,7 +68,7 @@ public class DoorsOfTheTest {
 
     /** Until so many wait. */
     public static void awaitWaiting(int many) {
-        await().until(() -> WAITING.size() == many);
+        await().atMost(Duration.ofMinutes(1)).until(() -> WAITING.size() == many);
     }
 
     /** All that wait. */

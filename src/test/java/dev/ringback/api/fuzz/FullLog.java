@@ -46,6 +46,9 @@ final class FullLog {
                      unnest(ARRAY['users', 'tickets', 'odd "name"']) t,
                      unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) o, generate_series(0, 2) n;
                 INSERT INTO %s.database_trigger_logs (payload) VALUES (NULL), ('"no JSON"'), ('[]');
+                UPDATE %s.database_trigger_logs l SET attempts_made = %s.ringback_attempted(%s.ringback_attempted(NULL, 1,
+                    'retrying', 'no route', '{"audit": {"status": "retrying", "reason": "no route"}}', now()),
+                    2, l.status, l.error, l.processors, now()) WHERE l.attempts = 2;
                 INSERT INTO %s.ringback_deliveries (change_id, processor, kind, recipient, data, status, error, attempts)
                 SELECT id, 'welcome-mail', 'mail', 'somebody@example.com', '{"subject": "Welcome"}',
                        (ARRAY['pending', 'sending', 'retrying', 'succeeded', 'dead', 'cancelled'])[1 + id % 6],

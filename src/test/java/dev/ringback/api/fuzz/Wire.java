@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Wire implements AutoCloseable {
     private static final int ENOUGH = 1024 * 1024;
     private static final int LISTENING_MILLIS = 150;
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client;

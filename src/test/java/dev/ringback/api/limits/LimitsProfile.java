@@ -18,7 +18,7 @@ public final class LimitsProfile implements QuarkusTestProfile {
                 "ringback.limits.failed-logins-per-minute", "5",
                 "ringback.limits.requests-at-once", "2",
                 "ringback.limits.connections", "10",
-                "ringback.limits.arrival", "400ms",
+                "ringback.limits.arrival", "1s",
                 "ringback.limits.target", "1000",
                 "ringback.limits.headers", "2000",
                 "ringback.limits.body", "1024");

@@ -53,6 +53,14 @@ class HiddenTest {
     }
 
     @Test
+    void ofOutcomesTimesAndNumbersStay() {
+        String replayed = "[{\"replayedAt\":\"2026-11-22T20:58:33.354052+00:00\",\"deliveries\":[{\"id\":12345678}]}]";
+        assertThat(HiddenJson.outcomes(replayed)).isEqualTo(replayed);
+        assertThat(HiddenJson.outcomes("{\"reason\":\"born on 1970-01-01T00:00:00+00:00\"}"))
+                .doesNotContain("1970");
+    }
+
+    @Test
     void whereNobodyIsKnownToAskNothingIsShown() {
         assertThat(RowValues.words("bad value 'Anna'")).isEqualTo("bad value (hidden)");
         assertThat(RowValues.payload("{\"values\":{\"a\":1}}")).isEqualTo("{\"values\":{\"a\":\"(hidden)\"}}");

@@ -115,6 +115,49 @@ class TimelineTest {
     }
 
     @Test
+    void whatFailedBeforeIsToldAsAttemptsAndNothingTwice() {
+        long change = sync.write("INSERT INTO users (id, last_name) VALUES (7, 'Holm')");
+        settle(change, "retrying", 1, """
+                {"audit": {"status": "succeeded"}, "crm": {"status": "dead", "reason": "never"},
+                 "mail": {"status": "retrying", "reason": "no route"}}""");
+        assertThat(said())
+                .containsExactly(
+                        "outcome audit succeeded null",
+                        "outcome crm dead never",
+                        "outcome mail retrying no route",
+                        "change null retrying null");
+
+        settle(change, "retrying", 1, "{\"mail\": {\"status\": \"retrying\", \"reason\": \"no route\"}}");
+        settle(change, "waiting", 0, "{\"mail\": {\"status\": \"waiting\", \"reason\": \"for rain\"}}");
+        assertThat(said())
+                .containsExactly(
+                        "outcome audit succeeded null",
+                        "outcome crm dead never",
+                        "outcome mail waiting for rain",
+                        "attempt mail retrying no route",
+                        "attempt mail retrying no route",
+                        "change null waiting null");
+
+        settle(change, "dead", 0, "{\"mail\": {\"status\": \"succeeded\"}}");
+        assertThat(said())
+                .containsExactly(
+                        "outcome audit succeeded null",
+                        "outcome crm dead never",
+                        "outcome mail succeeded null",
+                        "attempt mail retrying no route",
+                        "attempt mail retrying no route",
+                        "change null dead null");
+
+        sync.database.execute("SELECT ringback_replay(ARRAY[" + change + "], NULL, false, 'ada')");
+        assertThat(said())
+                .containsExactly(
+                        "attempt mail retrying no route",
+                        "attempt crm dead never",
+                        "attempt mail retrying no route",
+                        "change null retrying null");
+    }
+
+    @Test
     void withoutConnectTheRestIsTold() {
         story();
         sync.database.execute("DROP SCHEMA salesforce CASCADE");
@@ -129,6 +172,23 @@ class TimelineTest {
         assertThat(page(USERS, "no such", null, 50).events()).isEmpty();
         assertThat(page(Sync.CONTACT, "003000000000009AAA", null, 50).events()).isEmpty();
         assertThat(page(new TableName("no", "table"), "1", null, 50).events()).isEmpty();
+    }
+
+    private void settle(long change, String status, int attemptsUsed, String outcomes) {
+        sync.database.execute("""
+                SELECT ringback_settle(ARRAY[%d], ARRAY[1], ARRAY['%s'], ARRAY[NULL], ARRAY['%s'::jsonb], ARRAY[%d],
+                    ARRAY[0], ARRAY['rain'], ARRAY[1000], '{}')""".formatted(change, status, outcomes, attemptsUsed));
+    }
+
+    private List<String> said() {
+        return page(USERS, "7", null, 50).events().stream()
+                .map(event -> String.join(
+                        " ",
+                        event.kind().word(),
+                        String.valueOf(event.by()),
+                        String.valueOf(event.state()),
+                        String.valueOf(event.message())))
+                .toList();
     }
 
     /** A user comes, gets a mail and a contact, which reaches Salesforce. */

@@ -131,7 +131,7 @@ class EventFeedTest {
         logMany(3_000);
         await().untilAsserted(() -> assertThat(heard.all()).hasSize(3_000));
         slow.request(Long.MAX_VALUE);
-        slow.awaitCompletion();
+        slow.awaitCompletion(Duration.ofMinutes(1));
         assertThat(slow.getItems().size()).isLessThan(1_500);
         Told last = slow.getItems().get(slow.getItems().size() - 1);
         assertThat(last.kind()).isEqualTo(Told.Kind.DROPPED);
@@ -146,8 +146,8 @@ class EventFeedTest {
                 feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
         await().untilAsserted(() -> assertThat(unhurried.getItems()).isNotEmpty());
         logMany(5_000);
-        await().pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofSeconds(30))
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> {
                     unhurried.request(100);
                     return unhurried.getItems().size() > 5_000;
@@ -204,11 +204,11 @@ class EventFeedTest {
         log("1");
         heard.await("1 pending");
         feed.end();
-        heard.subscriber().awaitCompletion();
+        heard.subscriber().awaitCompletion(Duration.ofMinutes(1));
         assertThat(heard.kinds()).endsWith(Told.Kind.DROPPED);
         Heard late = new Heard(
                 feed.listen(null, entry -> true).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE)));
-        late.subscriber().awaitCompletion();
+        late.subscriber().awaitCompletion(Duration.ofMinutes(1));
         assertThat(late.kinds()).containsExactly(Told.Kind.DROPPED);
         assertThat(feed.listeners()).isZero();
         log("2");

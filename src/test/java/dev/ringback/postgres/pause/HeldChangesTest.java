@@ -159,6 +159,7 @@ class HeldChangesTest {
         town.resume(MAIL);
         CompletableFuture<Void> released = town.releaser.release().subscribeAsCompletionStage();
         await().during(Duration.ofMillis(400))
+                .atMost(Duration.ofMinutes(1))
                 .until(
                         () -> town.database.value(
                                 "SELECT count(*) FROM database_trigger_logs WHERE status = 'retrying'"),

@@ -26,7 +26,7 @@ import java.util.Random;
 final class PausedTown implements AutoCloseable {
     static final Pausable MAIL = Pausable.processor("mail");
     static final Pausable USERS = Pausable.table(TableName.of("users"));
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = Duration.ofMinutes(1);
 
     final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     final LogSession session = new LogSession(database.pool());

@@ -118,15 +118,16 @@ class ListFiguresIT {
                 nanos.add(nanosOfTheStatus(service));
             }
             Collections.sort(nanos);
-            long most = nanos.get(nanos.size() - 1);
+            long nearlyAll = nanos.get(nanos.size() * 99 / 100);
             System.out.printf(
                     Locale.ROOT,
-                    "figures: the status: the first %.1f ms, %d others %.1f ms, at most %.1f ms%n",
+                    "figures: the status: the first %.1f ms, %d others %.1f ms, p99 %.1f ms, at most %.1f ms%n",
                     first / 1e6,
                     nanos.size(),
                     nanos.get(nanos.size() / 2) / 1e6,
-                    most / 1e6);
-            assertThat(most).isLessThan(BOUND.toNanos());
+                    nearlyAll / 1e6,
+                    nanos.get(nanos.size() - 1) / 1e6);
+            assertThat(nearlyAll).isLessThan(BOUND.toNanos());
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.Random;
 
 /** A database in which two processors watch the users: one that counts, and one that writes letters. */
 public final class Town implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     public final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     public final Processors<SqlConnection> processors;

@@ -36,7 +36,7 @@ import java.util.Random;
 /** A database with Heroku Connect's schema, its sessions and ours, and processors that send mails. */
 public final class ConnectTown implements AutoCloseable {
     public static final String SCHEMA = "salesforce";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     public final TestDatabase database = TestDatabase.migrated().refusingUntoldStatuses();
     final ReloadLimits limits;

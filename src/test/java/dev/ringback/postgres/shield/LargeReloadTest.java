@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The acceptance of the shield, with every build; {@link LargeReloadIT} is its long form. */
 class LargeReloadTest {
-    @Timeout(300)
+    @Timeout(1200)
     @ParameterizedTest
     @CsvSource({"5000, 1", "5000, 10", "20000, 20"})
     void noMailGoesOutAndOnlyTrueDifferencesAreProcessedAfterwards(int size, int transactions) {
